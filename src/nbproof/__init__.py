@@ -1,0 +1,1 @@
+"""nbproof proves what made a notebook's outputs."""

@@ -1,0 +1,1 @@
+"""How nbproof sees what runs inside a kernel."""

@@ -1,0 +1,1 @@
+"""What runs inside the kernel. Standard library only, Python 3.8 and newer."""

@@ -1,0 +1,1 @@
+"""What kernels run in, and how it moved."""

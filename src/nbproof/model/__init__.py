@@ -1,0 +1,1 @@
+"""The words of nbproof as frozen types. Standard library only."""

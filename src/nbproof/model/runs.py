@@ -1,0 +1,82 @@
+"""One run of one cell, and the trace that it left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from nbproof.model.data import RemoteSource
+from nbproof.model.ids import CellId, Digest, SessionId, ValueDigest
+
+Outcome = Literal["ok", "error", "aborted", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedValue:
+    """A name of the notebook with the digest of its value.
+
+    `digest` is None where the value cannot be told (too large, no stable form): such a name is
+    never proof of freshness. `is_deleted` marks a name that the run removed.
+    """
+
+    name: str
+    digest: ValueDigest | None
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """A file that existed before the run and was opened by it, as it was then.
+
+    `digest` is None where its bytes could not be read.
+    """
+
+    path: str
+    digest: Digest | None
+    size_bytes: int
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What stood in a file's place when the run began."""
+
+    digest: Digest
+    size_bytes: int
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileWrite:
+    """A file that the run changed; `digest` is None where it is gone, `before` where it is new."""
+
+    path: str
+    digest: Digest | None
+    size_bytes: int
+    before: Before | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRun:
+    """One run of a cell, from its first line to its end.
+
+    `source` is the text that ran. `names_read` hold the values before the run, `names_written`
+    those after it. `not_analysed` says why names could not be told, None where they could.
+    `not_observed` names what the active capture layers could not see.
+    """
+
+    cell_id: CellId
+    session: SessionId
+    execution_count: int
+    source: str
+    outcome: Outcome
+    started_at: datetime
+    ended_at: datetime
+    names_read: tuple[NamedValue, ...] = ()
+    names_written: tuple[NamedValue, ...] = ()
+    files_read: tuple[FileRead, ...] = ()
+    files_written: tuple[FileWrite, ...] = ()
+    remote: tuple[RemoteSource, ...] = ()
+    not_observed: tuple[str, ...] = ()
+    not_analysed: str | None = None

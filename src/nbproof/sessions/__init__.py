@@ -1,0 +1,1 @@
+"""Live kernels: their runs, and the status of their notebooks."""

@@ -1,0 +1,1 @@
+"""Take, list, compare and put back states of a notebook."""

@@ -1,0 +1,1 @@
+"""From traces and present digests to verdicts. Pure."""

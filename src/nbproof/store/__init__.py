@@ -1,0 +1,1 @@
+"""Content-addressed bytes and the snapshots that refer to them."""

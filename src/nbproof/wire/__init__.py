@@ -1,0 +1,1 @@
+"""Checked, capped JSON of every type that crosses a process or reaches the disk."""

@@ -1,0 +1,50 @@
+"""Reading JSON that somebody else wrote: capped before it is parsed, checked while it is."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TypeVar
+
+import msgspec
+
+from nbproof.model.errors import BadInput
+
+T = TypeVar("T")
+
+LARGEST_RECORD_BYTES = 8 * 1024 * 1024
+DEEPEST = 32
+MOST_ENTRIES = 1_000_000
+_STRING = re.compile(rb'"(?:[^"\\\\]|\\\\.)*"', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
+_STEPS = bytes.maketrans(b"[{]}", b"\2\2\0\0")
+
+
+def decode(raw: bytes, expected: type[T], *, what: str, largest: int = LARGEST_RECORD_BYTES) -> T:
+    """The value that `raw` holds; `what` names it in messages, e.g. "snapshot 12ab".
+
+    Raises BadInput where it is too large, too deep, no JSON, or not of the expected shape.
+    """
+    check_caps(raw, what=what, largest=largest)
+    try:
+        return msgspec.json.decode(raw, type=expected)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(f"{what} cannot be read: {error}") from error
+
+
+def check_caps(raw: bytes, *, what: str, largest: int = LARGEST_RECORD_BYTES) -> None:
+    """Raise BadInput where `raw` is larger, deeper or has more entries than a record may."""
+    if len(raw) > largest:
+        raise BadInput(f"{what} is too large: {len(raw):,} bytes, at most {largest:,} are read")
+    if raw.count(b",") > MOST_ENTRIES:
+        raise BadInput(f"{what} has more than {MOST_ENTRIES:,} entries")
+    if _deeper_than(raw, DEEPEST):
+        raise BadInput(f"{what} is nested deeper than {DEEPEST} levels")
+
+
+def _deeper_than(raw: bytes, limit: int) -> bool:
+    """Whether brackets outside of strings nest deeper than `limit`."""
+    if raw.count(b"[") + raw.count(b"{") <= limit:
+        return False
+    brackets = _STRING.sub(b"", raw).translate(_STEPS, delete=_NO_BRACKETS)
+    return max(accumulate(step - 1 for step in brackets), default=0) > limit

@@ -1,0 +1,1 @@
+"""The user's folder: its root, its files, its git revision."""
