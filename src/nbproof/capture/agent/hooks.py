@@ -1,0 +1,149 @@
+"""Watches the cells of one IPython kernel and reports every run. Nothing of it shows.
+
+It stands in IPython's events pre_run_cell and post_run_cell; silent requests pass it by. Whatever
+goes wrong in here is swallowed: a cell must never fail because it is watched.
+"""
+
+import os
+import sys
+import threading
+import time
+from typing import Any, Dict, List, Optional
+
+from . import environment
+from .channel import Channel
+from .files import Signature, Watch, signature
+from .staging import Staging
+from .tracer import Tracer
+
+
+class Agent:
+    """What nbproof has in a kernel."""
+
+    def __init__(self, shell: Any, config: Dict[str, Any]) -> None:
+        self._shell = shell
+        self._channel = Channel(
+            config["address"],
+            hello={
+                "kind": "hello",
+                "session": config["session"],
+                "token": config["token"],
+                "pid": os.getpid(),
+                "python": sys.version.split()[0],
+            },
+        )
+        staging = Staging(os.path.join(config["root"], ".nbproof"), config["session"])
+        self._root = os.path.realpath(config["root"])
+        self._watch = Watch(root=self._root, staging=staging)
+        self._tracer = Tracer(shell.user_ns, session=config["session"])
+        self._modules: Dict[str, Signature] = {}
+        self._loaded = set(sys.modules)
+        self._environment: Any = None
+        self._run: Optional[Dict[str, Any]] = None
+        self._began = 0.0
+
+    def start(self) -> None:
+        """Say hello and watch from the next cell on."""
+        self._shell.events.register("pre_run_cell", self.before)
+        self._shell.events.register("post_run_cell", self.after)
+        self._channel.send({"kind": "ready"})
+        self._look_at_environment()
+
+    def before(self, info: Any) -> None:
+        """A cell is about to run."""
+        try:
+            self._run = None
+            if info.silent or not info.store_history:
+                return
+            cell_id = str(getattr(info, "cell_id", None) or "")
+            source = str(info.raw_cell)
+            self._run = {"kind": "run", "cell_id": cell_id, "source": source}
+            self._channel.send(
+                {"kind": "start", "cell_id": cell_id, "source": source, "at": time.time()}
+            )
+            self._tracer.begin(self._shell.transform_cell(source), cell_id)
+            self._loaded = set(sys.modules)
+            self._run["cwd"] = os.getcwd()
+        except (Exception, KeyboardInterrupt) as error:
+            self._fault(error)
+        self._began = time.time()
+        self._watch.begin()
+
+    def after(self, result: Any) -> None:
+        """The cell is over."""
+        ended = time.time()
+        run, self._run = self._run, None
+        try:
+            files = self._watch.end()
+            if run is None:
+                return
+            outcome = _outcome(result)
+            run.update(outcome=outcome, started=self._began, ended=ended)
+            run["count"] = result.execution_count
+            run.update(self._tracer.end(run["cell_id"], is_complete=outcome == "ok"))
+            run["files"] = [seen._asdict() for seen in files]
+            run["modules"] = self._local_modules(run["imports"])
+            run["remote"] = self._watch.reach.remote()
+            run["children"] = self._watch.reach.children()
+            run["left_out"] = self._watch.left_out
+        except (Exception, KeyboardInterrupt) as error:
+            self._fault(error)
+        if run is not None:
+            self._channel.send(run)
+            self._look_at_environment()
+
+    def _fault(self, error: BaseException) -> None:
+        if self._run is not None:
+            self._run["fault"] = "{}: {}".format(type(error).__name__, error)[:500]
+
+    def _local_modules(self, imported: List[str]) -> List[Dict[str, Any]]:
+        """The workspace's modules that this cell loaded, or named in an import."""
+        wanted = set(sys.modules) - self._loaded
+        for name in imported:
+            parts = name.split(".")
+            wanted |= {".".join(parts[: length + 1]) for length in range(len(parts))}
+        found = []
+        for name in sorted(wanted):
+            path = getattr(sys.modules.get(name), "__file__", None)
+            if not path or not self._is_local(path):
+                continue
+            if name not in self._modules or name not in self._loaded:
+                now = signature(path)
+                if now is None:
+                    continue
+                self._modules[name] = now
+            found.append({"path": os.path.abspath(path), "before": self._modules[name]})
+        return found
+
+    def _is_local(self, path: str) -> bool:
+        name = os.path.realpath(path)
+        return name.startswith(self._root + os.sep) and not self._watch.is_skipped(name)
+
+    def _look_at_environment(self) -> None:
+        now = environment.fingerprint()
+        if now != self._environment:
+            self._environment = now
+            threading.Thread(target=self._probe, name="environment", daemon=True).start()
+
+    def _probe(self) -> None:
+        self._watch.ignore_this_thread()
+        try:
+            self._channel.send({"kind": "environment", "environment": environment.probe()})
+        except Exception as error:
+            self._fault(error)
+
+
+def _outcome(result: Any) -> str:
+    error = result.error_before_exec or result.error_in_exec
+    if error is None:
+        return "ok"
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else "error"
+
+
+def install(shell: Any, config: Dict[str, Any]) -> None:
+    """Watch this shell; does nothing where it is watched already, or where nbproof is off."""
+    if os.environ.get("NBPROOF_OFF") == "1" or "_nbproof_agent.installed" in sys.modules:
+        return
+    agent = Agent(shell, config)
+    sys.modules["_nbproof_agent.installed"] = sys.modules[__name__]
+    agent.start()

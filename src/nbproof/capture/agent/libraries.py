@@ -1,0 +1,98 @@
+"""Digests of what the libraries of notebooks hold, by their public interfaces only.
+
+A function here gives False where it does not know the type.
+"""
+
+import sys
+from typing import Any, Callable, Dict, Protocol
+
+
+class Walk(Protocol):
+    """What a walk through a value offers; see values.Walk."""
+
+    budget: Any
+
+    def mark(self, *words: object) -> None: ...
+
+    def update(self, data: Any) -> None: ...
+
+    def add(self, value: Any) -> None: ...
+
+
+def _numpy(walk: Walk, value: Any) -> bool:
+    numpy = sys.modules["numpy"]
+    if isinstance(value, numpy.random.Generator):
+        walk.add(value.bit_generator.state)
+        return True
+    if isinstance(value, numpy.random.RandomState):
+        walk.add(value.get_state(legacy=False))
+        return True
+    if isinstance(value, (numpy.dtype, numpy.ufunc)):
+        walk.mark("numpy", str(value))
+        return True
+    if not isinstance(value, (numpy.ndarray, numpy.generic)):
+        return False
+    array = numpy.asarray(value)
+    walk.mark("array", type(value).__name__, array.dtype.str, array.dtype.names, array.shape)
+    if array.dtype.hasobject:
+        for item in array.ravel().tolist():
+            walk.add(item)
+    elif array.size:
+        walk.budget.spend(array.nbytes)
+        flat = numpy.ascontiguousarray(array)
+        walk.update(memoryview(flat.reshape(-1).view(numpy.uint8)))
+    return True
+
+
+def _pandas(walk: Walk, value: Any) -> bool:
+    pandas = sys.modules["pandas"]
+    if isinstance(value, pandas.DataFrame):
+        walk.mark("frame", value.shape)
+        walk.add(value.columns)
+        walk.add(value.index)
+        for position in range(value.shape[1]):
+            _column(walk, value.iloc[:, position])
+        return True
+    if isinstance(value, pandas.Series):
+        walk.mark("series", value.shape)
+        walk.add(value.name)
+        walk.add(value.index)
+        _column(walk, value)
+        return True
+    if isinstance(value, pandas.RangeIndex):
+        walk.mark("range", value.start, value.stop, value.step, value.name)
+        return True
+    if isinstance(value, pandas.MultiIndex):
+        walk.mark("index", list(value.names))
+        _column(walk, value.to_frame(index=False).apply(tuple, axis=1))
+        return True
+    if isinstance(value, pandas.Index):
+        walk.mark("index", type(value).__name__)
+        walk.add(value.name)
+        _column(walk, value.to_series(index=range(len(value))))
+        return True
+    if isinstance(value, (pandas.Timestamp, pandas.Timedelta, pandas.Period, pandas.Interval)):
+        walk.mark("repr", repr(value))
+        return True
+    if value is pandas.NA or value is pandas.NaT or isinstance(value, pandas.api.extensions.ExtensionDtype):
+        walk.mark("pandas", str(value))
+        return True
+    return False
+
+
+def _column(walk: Walk, series: Any) -> None:
+    pandas, numpy = sys.modules["pandas"], sys.modules["numpy"]
+    walk.mark("column", series.dtype)
+    if isinstance(series.dtype, numpy.dtype) and not series.dtype.hasobject:
+        walk.add(series.to_numpy())
+        return
+    walk.budget.spend(16 * len(series))
+    try:
+        hashes = pandas.util.hash_pandas_object(series, index=False, categorize=len(series) > 100)
+        walk.add(hashes.to_numpy())
+    except TypeError:
+        for item in series.tolist():
+            walk.add(item)
+
+
+LIBRARIES: Dict[str, Callable[[Any, Any], bool]] = {"numpy": _numpy, "pandas": _pandas}

@@ -1,0 +1,160 @@
+"""Which names a run read and wrote, with digests of their values before and after."""
+
+import re
+import types
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set
+
+from . import names as analysis
+from .values import Budget, digest
+
+BUDGET_S = 0.05
+BUDGET_BYTES = 256 * 1024 * 1024
+ALIAS_BUDGET_S = 0.001
+_IPYTHONS = re.compile(r"_+|_i+|_i?\d+|_[dois]h|_exit_code|__\w+__")
+_HIDDEN = frozenset(("In", "Out", "exit", "quit", "get_ipython", "open"))
+_SCALARS = (bool, int, float, complex, str, bytes, type(None))
+_ARRAYS = frozenset(("numpy", "pandas", "polars", "pyarrow", "torch"))
+
+
+class Known(NamedTuple):
+    """What was last known of a name: which object it was, and its digest or stand-in."""
+
+    identity: int
+    token: str
+
+
+class Tracer:
+    """Follows the names of one notebook from cell to cell; holds no reference to any value.
+
+    A value that has no digest gets a stand-in that begins with `~` and changes whenever the name
+    is bound again or changed in place as far as the source shows.
+    """
+
+    def __init__(self, namespace: Dict[str, Any], *, session: str) -> None:
+        self._namespace = namespace
+        self._session = session
+        self._hidden = set(namespace)
+        self._known: Dict[str, Known] = {}
+        self._writer: Dict[str, str] = {}
+        self._versions = 0
+        self._identities: Dict[str, int] = {}
+        self._reads: Dict[str, str] = {}
+        self._names = analysis.EMPTY
+
+    def begin(self, source: str, cell_id: str) -> None:
+        """A cell is about to run; `source` has its magics transformed."""
+        names = self._names = analysis.analyse(source)
+        wanted = set(names.reads)
+        wanted |= {name for name in names.maybe_reads if self._writer.get(name) != cell_id}
+        if names.unknown is not None:
+            wanted |= set(self._user_names())
+        wanted |= self._called(wanted)
+        budget = Budget(seconds=BUDGET_S, size_bytes=BUDGET_BYTES)
+        self._reads = {}
+        for name in sorted(wanted):
+            if self._is_users(name):
+                self._reads[name] = self._token(name, budget)
+        self._identities = {name: id(self._namespace[name]) for name in self._user_names()}
+
+    def end(self, cell_id: str, *, is_complete: bool) -> Dict[str, Any]:
+        """The cell is over: its names as plain JSON."""
+        before, present = self._identities, set(self._user_names())
+        rebound = {name for name in present if before.get(name) != id(self._namespace[name])}
+        if is_complete:
+            rebound |= self._names.binds & present
+        budget = Budget(seconds=BUDGET_S, size_bytes=BUDGET_BYTES)
+        writes = {}
+        for name in sorted(rebound | (set(self._reads) & present) | self._aliases(present)):
+            old = self._known.get(name)
+            is_changed = name in rebound or name in self._names.mutates
+            token = self._token(name, budget, is_changed=is_changed)
+            if name in rebound or old is None or old.token != token:
+                writes[name] = token
+                self._writer[name] = cell_id
+        deleted = sorted(set(before) - present)
+        for name in deleted:
+            self._known.pop(name, None)
+        return {
+            "reads": [[name, token] for name, token in self._reads.items()],
+            "writes": [[name, token] for name, token in writes.items()],
+            "deleted": deleted,
+            "unknown": self._names.unknown,
+            "imports": sorted(self._names.imports),
+        }
+
+    def _user_names(self) -> Iterator[str]:
+        return (name for name in list(self._namespace) if self._is_users(name))
+
+    def _is_users(self, name: str) -> bool:
+        if name not in self._namespace or name in _HIDDEN or _IPYTHONS.fullmatch(name):
+            return False
+        return name not in self._hidden or name in self._known
+
+    def _token(self, name: str, budget: Budget, *, is_changed: bool = False) -> str:
+        """The digest of a name's value, or a stand-in; remembered for the next cell."""
+        value = self._namespace[name]
+        known = self._known.get(name)
+        is_same = known is not None and known.identity == id(value) and not is_changed
+        if is_same and known is not None and _is_array(value) and name not in self._reads:
+            return known.token
+        found = digest(value, budget)
+        if found is None:
+            if is_same and known is not None and known.token.startswith("~"):
+                return known.token
+            self._versions += 1
+            found = "~{}:{}".format(self._session[:8], self._versions)
+        self._known[name] = Known(id(value), found)
+        return found
+
+    def _aliases(self, present: Set[str]) -> Set[str]:
+        """Names that share what this cell could have changed: same objects, small containers."""
+        touched = {id(self._namespace[name]) for name in self._reads if name in present}
+        budget = Budget(seconds=ALIAS_BUDGET_S, size_bytes=1 << 20)
+        found = set()
+        for name, known in list(self._known.items()):
+            if name not in present or name in self._reads:
+                continue
+            value = self._namespace[name]
+            if type(value) in _SCALARS:
+                continue
+            if id(value) in touched:
+                found.add(name)
+            elif not _is_array(value) and not known.token.startswith("~"):
+                now = digest(value, budget)
+                if now is not None and now != known.token:
+                    found.add(name)
+        return found
+
+    def _called(self, wanted: Set[str]) -> Set[str]:
+        """The notebook's names that the notebook's functions among `wanted` would read."""
+        found: Set[str] = set()
+        rest: List[Any] = [self._namespace.get(name) for name in wanted]
+        while rest:
+            for code in _codes(rest.pop(), self._namespace):
+                for name in code.co_names:
+                    if name not in found and self._is_users(name):
+                        found.add(name)
+                        rest.append(self._namespace[name])
+        return found - wanted
+
+
+def _is_array(value: Any) -> bool:
+    return (type(value).__module__ or "").partition(".")[0] in _ARRAYS
+
+
+def _codes(value: Any, namespace: Dict[str, Any]) -> Iterator[types.CodeType]:
+    """The code of a function or class of the notebook, and of an instance's class."""
+    functions: List[Optional[Any]] = [value]
+    kind = value if isinstance(value, type) else type(value)
+    if kind.__module__ == "__main__":
+        functions += [getattr(one, "__func__", one) for one in vars(kind).values()]
+    for function in functions:
+        function = getattr(function, "__wrapped__", function)
+        if isinstance(function, types.MethodType):
+            function = function.__func__
+        if isinstance(function, types.FunctionType) and function.__globals__ is namespace:
+            rest = [function.__code__]
+            while rest:
+                code = rest.pop()
+                yield code
+                rest += [one for one in code.co_consts if isinstance(one, types.CodeType)]

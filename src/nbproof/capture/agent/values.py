@@ -1,0 +1,300 @@
+"""Digests of values: equal digests mean equal values, no digest means that it cannot be told.
+
+No pickle: its bytes change with interning and with the order of sets. Walks are bounded in time
+and in bytes, arrays are hashed by their buffers, and nothing of the user's is kept alive.
+"""
+
+import collections
+import datetime
+import decimal
+import enum
+import fractions
+import functools
+import hashlib
+import io
+import pathlib
+import time
+import types
+import uuid
+from typing import Any, Callable, Dict, Iterable, List, Optional
+
+from .libraries import LIBRARIES
+
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE, Include/object.h
+_BY_REPR = (
+    datetime.date,
+    datetime.time,
+    datetime.timedelta,
+    datetime.tzinfo,
+    decimal.Decimal,
+    fractions.Fraction,
+    uuid.UUID,
+    pathlib.PurePath,
+    range,
+    slice,
+)
+_SCALARS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented))
+_POINTER_BYTES = 8
+_CONTAINERS = (list, tuple, dict, set, frozenset, object)
+
+
+class Unknown(Exception):
+    """The value has no digest, or none within the budget."""
+
+
+class Budget:
+    """What may still be spent on digests in this cell."""
+
+    def __init__(self, *, seconds: float, size_bytes: int) -> None:
+        self.deadline = time.perf_counter() + seconds
+        self.left_bytes = size_bytes
+        self.steps = 0
+
+    def spend(self, size_bytes: int) -> None:
+        """Raise Unknown where this much more is too much."""
+        self.left_bytes -= size_bytes
+        self.steps += 1
+        if self.left_bytes < 0 or (
+            not self.steps & 0xFF and time.perf_counter() > self.deadline
+        ):
+            raise Unknown
+
+
+def digest(value: Any, budget: Budget) -> Optional[str]:
+    """32 hexadecimal digits that stand for a value; None where it cannot be told."""
+    hasher = hashlib.blake2b(digest_size=16)
+    try:
+        Walk(hasher.update, budget).add(value)
+    except Unknown:
+        return None
+    except Exception:
+        return None
+    return hasher.hexdigest()
+
+
+class Walk:
+    """One walk through a value; `seen` holds the ids of containers on the way, for cycles."""
+
+    def __init__(self, update: Callable[[bytes], None], budget: Budget) -> None:
+        self.update = update
+        self.budget = budget
+        self.seen: Dict[int, int] = {}
+        self.alive: List[Any] = []
+
+    def mark(self, *words: object) -> None:
+        self.update(("\0".join(map(str, words)) + "\1").encode("utf-8", "surrogatepass"))
+
+    def add(self, value: Any) -> None:
+        kind = type(value)
+        if kind in _SCALARS:
+            self._scalar(kind, value)
+            return
+        if id(value) in self.seen:
+            self.mark("again", self.seen[id(value)])
+            return
+        self.seen[id(value)] = len(self.seen)
+        self.alive.append(value)
+        self.budget.spend(64)
+        handler = _HANDLERS.get(kind)
+        if handler is not None:
+            handler(self, value)
+        elif isinstance(value, _BY_REPR):
+            self.mark("repr", kind.__qualname__, repr(value))
+        elif isinstance(value, enum.Enum):
+            self.mark("enum", kind.__qualname__, value.name)
+        elif isinstance(value, type):
+            self._class(value)
+        else:
+            self._object(kind, value)
+
+    def _scalar(self, kind: type, value: Any) -> None:
+        if kind is str:
+            self.budget.spend(len(value))
+            self.mark("str", len(value))
+            self.update(value.encode("utf-8", "surrogatepass"))
+        elif kind is bytes:
+            self.budget.spend(len(value))
+            self.mark("bytes", len(value))
+            self.update(value)
+        else:
+            self.budget.spend(8)
+            self.mark(kind.__name__, repr(value))
+
+    def sequence(self, value: Any) -> None:
+        self.mark(type(value).__name__, len(value))
+        for item in value:
+            self.add(item)
+
+    def unordered(self, value: Any) -> None:
+        self.mark("set", len(value))
+        for part in sorted(self._apart(item) for item in value):
+            self.update(part)
+
+    def _apart(self, item: Any) -> bytes:
+        hasher = hashlib.blake2b(digest_size=16)
+        walk = Walk(hasher.update, self.budget)
+        walk.add(item)
+        return hasher.digest()
+
+    def mapping(self, value: Any) -> None:
+        self.mark(type(value).__name__, len(value))
+        for key, item in value.items():
+            self.add(key)
+            self.add(item)
+
+    def function(self, value: types.FunctionType) -> None:
+        self.mark("function", value.__qualname__)
+        self.code(value.__code__)
+        self.add(value.__defaults__)
+        self.add(value.__kwdefaults__)
+        for cell in value.__closure__ or ():
+            try:
+                self.add(cell.cell_contents)
+            except ValueError:
+                self.mark("empty cell")
+
+    def code(self, code: types.CodeType) -> None:
+        self.mark(code.co_argcount, code.co_kwonlyargcount, code.co_flags)
+        self.mark(*code.co_names, "|", *code.co_varnames, "|", *code.co_freevars)
+        self.update(code.co_code)
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                self.code(constant)
+            else:
+                self.add(constant)
+
+    def method(self, value: types.MethodType) -> None:
+        self.mark("method")
+        self.add(value.__func__)
+        self.add(value.__self__)
+
+    def partial(self, value: functools.partial) -> None:  # type: ignore[type-arg]  # Python 3.8
+        self.mark("partial")
+        self.add(value.func)
+        self.add(value.args)
+        self.add(value.keywords)
+
+    def module(self, value: types.ModuleType) -> None:
+        self.mark("module", value.__name__, getattr(value, "__version__", ""))
+
+    def _class(self, value: type) -> None:
+        self.mark("class", value.__module__, value.__qualname__)
+        if value.__module__ != "__main__":
+            return
+        for base in value.__bases__:
+            self.add(base)
+        for name, item in value.__dict__.items():
+            if name not in ("__dict__", "__weakref__", "__module__", "__doc__", "__firstlineno__"):
+                self.mark(name)
+                self.add(item)
+
+    def iterator(self, value: Any) -> None:
+        """A built-in iterator tells where it stands by its pickle form, which consumes nothing."""
+        for part in value.__reduce__():
+            self.add(part)
+
+    def generator(self, value: types.GeneratorType) -> None:  # type: ignore[type-arg]  # 3.8
+        frame = value.gi_frame
+        self.mark("generator", value.__qualname__, frame.f_lasti if frame else "done")
+        if frame is not None:
+            self.code(frame.f_code)
+            self.mapping(dict(frame.f_locals))
+
+    def stream(self, value: Any) -> None:
+        self.mark("stream", value.name, value.closed)
+        if not value.closed:
+            self.mark(value.tell())
+
+    def wrapped(self, value: Any) -> None:
+        self.mark(type(value).__name__)
+        for part in ("__func__", "fget", "fset", "fdel"):
+            self.add(getattr(value, part, None))
+
+    def builtin(self, value: Any) -> None:
+        owner = getattr(value, "__self__", None)
+        self.mark("builtin", value.__name__)
+        if owner is not None and not isinstance(owner, types.ModuleType):
+            self.add(owner)
+
+    def buffer(self, value: Any) -> None:
+        """Bytes of a buffer that is contiguous already: nothing is copied."""
+        view = memoryview(value)
+        self.budget.spend(view.nbytes)
+        self.update(view.cast("B") if view.nbytes else b"")
+
+    def _object(self, kind: type, value: Any) -> None:
+        package = (kind.__module__ or "").partition(".")[0]
+        by_package = LIBRARIES.get(package)
+        if by_package is not None and by_package(self, value):
+            return
+        if not state_is_visible(kind):
+            raise Unknown
+        self.mark("object", kind.__module__, kind.__qualname__)
+        if kind.__module__ == "__main__":
+            self.add(kind)
+        if isinstance(value, (list, tuple)):
+            self.sequence(value)
+        elif isinstance(value, (set, frozenset)):
+            self.unordered(value)
+        elif isinstance(value, dict):
+            self.mapping(value)
+        for name in _slots(kind):
+            if hasattr(value, name):
+                self.mark(name)
+                self.add(getattr(value, name))
+        self.mapping(getattr(value, "__dict__", {}))
+
+
+def state_is_visible(kind: type) -> bool:
+    """Whether all that an instance holds is in its `__dict__`, its `__slots__` and its items.
+
+    True for classes written in Python alone, also over a built-in container: all other bases are
+    heap types, and the instance is no larger than its slots ask for.
+    """
+    own = [base for base in kind.__mro__ if base not in _CONTAINERS]
+    if not all(base.__flags__ & _HEAP_TYPE for base in own):
+        return False
+    container = next(base for base in kind.__mro__ if base in _CONTAINERS)
+    slots_bytes = _POINTER_BYTES * len(list(_slots(kind)))
+    return kind.__basicsize__ <= container.__basicsize__ + 2 * _POINTER_BYTES + slots_bytes
+
+
+def _slots(kind: type) -> Iterable[str]:
+    for base in kind.__mro__:
+        slots = base.__dict__.get("__slots__", ())
+        for name in [slots] if isinstance(slots, str) else slots:
+            if name not in ("__dict__", "__weakref__"):
+                yield name
+
+
+_HANDLERS: Dict[type, Callable[[Walk, Any], None]] = {
+    list: Walk.sequence,
+    tuple: Walk.sequence,
+    set: Walk.unordered,
+    frozenset: Walk.unordered,
+    dict: Walk.mapping,
+    bytearray: Walk.buffer,
+    types.FunctionType: Walk.function,
+    types.MethodType: Walk.method,
+    types.ModuleType: Walk.module,
+    types.BuiltinFunctionType: Walk.builtin,
+    functools.partial: Walk.partial,
+    collections.OrderedDict: Walk.mapping,
+    collections.defaultdict: Walk.mapping,
+    collections.Counter: Walk.mapping,
+    collections.deque: Walk.sequence,
+    types.GeneratorType: Walk.generator,
+    io.TextIOWrapper: Walk.stream,
+    io.BufferedReader: Walk.stream,
+    **{
+        type(iter(empty)): Walk.iterator
+        for empty in ([], (), "", b"", range(0), {}, {}.values(), {}.items(), set(), reversed([]))
+    },
+    enumerate: Walk.iterator,
+    zip: Walk.iterator,
+    map: Walk.iterator,
+    filter: Walk.iterator,
+    staticmethod: Walk.wrapped,
+    classmethod: Walk.wrapped,
+    property: Walk.wrapped,
+}

@@ -1,0 +1,117 @@
+"""Starts local kernels with nbproof's agent in them, so that the very first run is seen.
+
+The agent comes as a start-up file in PYTHONSTARTUP, which IPython's kernels run before they answer;
+neither the kernelspec nor the command line changes. Other kernels start as they always do.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from nbproof.capture.bundle import request_text, startup_text
+from nbproof.model.ids import KernelId, SessionId
+
+PROVISIONER = "nbproof-provisioner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """A kernel that starts: a new session. `is_watched` tells whether an agent comes with it."""
+
+    kernel: KernelId
+    session: SessionId
+    language: str
+    root: Path
+    is_watched: bool
+
+
+class Announcer(Protocol):
+    """Whom new sessions report to."""
+
+    address: str | tuple[str, int]
+
+    def announce(self, session: SessionId) -> str:
+        """Expect a session; its token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launcher:
+    """What the provisioner needs of the server: where to report, and whom to tell."""
+
+    announcer: Announcer
+    startup_file: Path
+    root_of: Callable[[Path], Path]
+    on_launch: Callable[[Launch], None]
+
+    def agent_settings(self, session: SessionId, root: Path) -> dict[str, object]:
+        """What the agent of this session must know."""
+        return {
+            "address": self.announcer.address,
+            "session": session,
+            "token": self.announcer.announce(session),
+            "root": str(root),
+        }
+
+
+def is_off() -> bool:
+    """Whether NBPROOF_OFF=1 switches everything in the kernel off."""
+    return os.environ.get("NBPROOF_OFF") == "1"
+
+
+def write_startup_file(folder: Path) -> Path:
+    """Put the agent's start-up file into a private folder; its path."""
+    path = folder / "startup.py"
+    path.write_text(startup_text(), encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+class NbproofProvisioner(LocalProvisioner):
+    """A local provisioner that gives every Python kernel the agent."""
+
+    launcher: ClassVar[Launcher | None] = None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the agent to the environment of the process that is about to start."""
+        prepared = await super().pre_launch(**kwargs)
+        launcher = type(self).launcher
+        if launcher is not None and not is_off():
+            prepared["env"] = self._watched(launcher, prepared)
+        return prepared
+
+    def _watched(self, launcher: Launcher, prepared: dict[str, Any]) -> dict[str, str]:
+        variables = dict(prepared.get("env") or os.environ)
+        language = str(self.kernel_spec.language or "").lower()
+        root = launcher.root_of(Path(prepared.get("cwd") or Path.cwd()))
+        is_watched = language == "python" and variables.get("NBPROOF_OFF") != "1"
+        session = SessionId(uuid.uuid4().hex)
+        if is_watched:
+            settings = launcher.agent_settings(session, root)
+            users = variables.get("PYTHONSTARTUP", "")
+            if users and users != str(launcher.startup_file):
+                variables["NBPROOF_PYTHONSTARTUP"] = users
+            variables["PYTHONSTARTUP"] = str(launcher.startup_file)
+            variables["NBPROOF_AGENT"] = json.dumps(settings)
+        launcher.on_launch(
+            Launch(
+                kernel=KernelId(self.kernel_id),
+                session=session,
+                language=language,
+                root=root,
+                is_watched=is_watched,
+            )
+        )
+        return variables
+
+
+def silent_request(launcher: Launcher, session: SessionId, root: Path) -> str:
+    """Code for a silent execute request to a kernel that was started otherwise."""
+    return request_text(launcher.agent_settings(session, root))

@@ -1,0 +1,102 @@
+"""What a kernel says of itself and its runs. Untrusted: capped and checked like any other input."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+from nbproof.model.environment import Environment
+from nbproof.wire.strict import decode
+
+LARGEST_REPORT_BYTES = 4 * 1024 * 1024
+Text = Annotated[str, Meta(max_length=4096)]
+Signature: TypeAlias = tuple[int, int, int, int]
+"""Inode, size in bytes, mtime_ns and ctime_ns of a file at one moment."""
+
+
+class Hello(Struct, frozen=True, kw_only=True, tag="hello", tag_field="kind"):
+    """The first message of a connection: which session speaks, proven by its token."""
+
+    session: Text
+    token: Text
+    pid: int
+    python: Text
+
+
+class Ready(Struct, frozen=True, kw_only=True, tag="ready", tag_field="kind"):
+    """The agent watches from the next cell on."""
+
+    lost: int = 0
+
+
+class Started(Struct, frozen=True, kw_only=True, tag="start", tag_field="kind"):
+    """A cell began to run."""
+
+    cell_id: Text
+    source: str
+    at: float
+    lost: int = 0
+
+
+class SeenFile(Struct, frozen=True, kw_only=True):
+    """A file that the run opened: its state before and after, and where old bytes are staged."""
+
+    path: Text
+    before: Signature | None
+    after: Signature | None
+    is_read: bool
+    is_written: bool
+    staged: Text | None
+
+
+class SeenModule(Struct, frozen=True, kw_only=True):
+    """A module of the workspace that the run imported, as it was at its import."""
+
+    path: Text
+    before: Signature
+
+
+class Ran(Struct, frozen=True, kw_only=True, tag="run", tag_field="kind"):
+    """A cell is over. `fault` says why some of it could not be seen; times are POSIX seconds."""
+
+    cell_id: Text
+    count: int | None = None
+    source: str
+    outcome: Text = "ok"
+    started: float = 0.0
+    ended: float = 0.0
+    cwd: Text = ""
+    reads: tuple[tuple[str, str], ...] = ()
+    writes: tuple[tuple[str, str], ...] = ()
+    deleted: tuple[str, ...] = ()
+    unknown: str | None = None
+    imports: tuple[str, ...] = ()
+    files: tuple[SeenFile, ...] = ()
+    modules: tuple[SeenModule, ...] = ()
+    remote: tuple[tuple[Text, Text], ...] = ()
+    children: tuple[Text, ...] = ()
+    left_out: int = 0
+    fault: str | None = None
+    lost: int = 0
+
+
+class SawEnvironment(Struct, frozen=True, kw_only=True, tag="environment", tag_field="kind"):
+    """What the kernel runs in."""
+
+    environment: Environment
+    lost: int = 0
+
+
+Report: TypeAlias = Hello | Ready | Started | Ran | SawEnvironment
+
+
+def report(raw: bytes) -> Report:
+    """One message of a kernel; BadInput where it is none."""
+    message: Report = decode(
+        raw,
+        Report,  # type: ignore[arg-type]  # a union is no type to mypy, but one to msgspec
+        what="a kernel's report",
+        largest=LARGEST_REPORT_BYTES,
+    )
+    return message
