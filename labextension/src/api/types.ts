@@ -1,0 +1,422 @@
+// Generated from src/nbproof/wire/schemas.py by `jlpm types`: change it there.
+
+/**
+ * Everything that crosses the REST border.
+ */
+export type Wire =
+  | StatusQuestion
+  | PlanQuestion
+  | RestoreQuestion
+  | Status
+  | SnapshotPage
+  | Snapshot
+  | RestoreDone
+  | Health
+  | ErrorAnswer
+  | SnapshotEvent
+  | StatusEvent;
+
+/**
+ * Asks for the verdict on a notebook as it stands in the editor.
+ */
+export interface StatusQuestion {
+  path: string;
+  kernel_id: string | null;
+  cells: CellSource[];
+}
+/**
+ * A cell as it stands in the editor.
+ */
+export interface CellSource {
+  id: string;
+  type: 'code' | 'markdown' | 'raw';
+  source: string;
+}
+/**
+ * Asks what a restore would do; without `files`: notebook, script and data.
+ */
+export interface PlanQuestion {
+  snapshot: string;
+  files?: string[] | null;
+  before_run?: BeforeRun | null;
+}
+/**
+ * The moment just before one run of a cell; the latest such run where the count is None.
+ */
+export interface BeforeRun {
+  cell_id: string;
+  execution_count: number | null;
+}
+/**
+ * Asks to apply a plan that was shown.
+ */
+export interface RestoreQuestion {
+  plan: string;
+}
+/**
+ * The verdict on a notebook.
+ *
+ * `counts` has every state that occurs. `sentence` is the one honest line. `basis` tells what
+ * the verdict rests on: the live kernel, kept history, or the file alone. `notes` are lines
+ * about nbproof itself, such as a paused history.
+ */
+export interface Status {
+  path: string;
+  counts: {
+    [k: string]: number;
+  };
+  sentence: string;
+  diverged_names: string[];
+  cells: CellVerdict[];
+  basis: 'file' | 'history' | 'kernel';
+  fix: string[];
+  fix_estimate_s: number | null;
+  data: DataUse[];
+  environment: EnvironmentView | null;
+  notes: string[];
+  format: number;
+}
+/**
+ * What can be said of one code cell's output.
+ *
+ * `fresh`: a clean top-to-bottom run of the present sources would give it; None where that
+ * cannot be told. `rerun_now`: running the cell now, in the live kernel, would give the same;
+ * None without a kernel.
+ */
+export interface CellVerdict {
+  id: string;
+  index: number;
+  execution_count: number | null;
+  session: string | null;
+  state:
+    | 'data-changed'
+    | 'earlier-session'
+    | 'edited'
+    | 'failed'
+    | 'fresh'
+    | 'ghost'
+    | 'not-run'
+    | 'out-of-order'
+    | 'stale'
+    | 'unknown';
+  fresh: boolean | null;
+  rerun_now: ('differs' | 'same') | null;
+  reasons: Reason[];
+  ran_at: string | null;
+  duration_s: number | null;
+}
+/**
+ * One piece of evidence: the name, file or cell that it is about, and one plain sentence.
+ */
+export interface Reason {
+  kind:
+    | 'deleted-upstream'
+    | 'earlier-session'
+    | 'edited'
+    | 'environment-changed'
+    | 'file-changed'
+    | 'hidden-effect'
+    | 'module-changed'
+    | 'moved'
+    | 'not-observed'
+    | 'out-of-order'
+    | 'rerun-nonidempotent'
+    | 'upstream-edited'
+    | 'upstream-never-run'
+    | 'upstream-rerun'
+    | 'upstream-stale';
+  sentence: string;
+  name: string | null;
+  file: string | null;
+  cell: string | null;
+}
+/**
+ * A data file of the notebook: who read or wrote it, and whether it is still the same.
+ *
+ * `recorded` is the digest that the last run met (input) or left (output), `present` the one on
+ * disk; None where there is no file. `put_back` is None where the store lacks the bytes that
+ * stood there before: the recorded ones of an input, those that the cell overwrote of an output.
+ */
+export interface DataUse {
+  path: string;
+  direction: 'in' | 'out';
+  cell: string;
+  recorded: string | null;
+  present: string | null;
+  size_bytes: number;
+  is_changed: boolean;
+  put_back: PutBack | null;
+}
+/**
+ * What to ask a restore plan for; `snapshot` is None where none was taken yet.
+ */
+export interface PutBack {
+  snapshot: string | null;
+  before_run: BeforeRun | null;
+}
+/**
+ * The environment in short: what it is now and how it moved since the outputs were made.
+ */
+export interface EnvironmentView {
+  python: string;
+  packages: number;
+  drift: Drift[];
+}
+/**
+ * One difference between the recorded and the present environment.
+ *
+ * `recorded` or `present` is None where the thing exists on the other side only.
+ */
+export interface Drift {
+  kind: 'package' | 'platform' | 'python' | 'variable';
+  name: string;
+  recorded: string | null;
+  present: string | null;
+}
+/**
+ * A notebook's snapshots, newest first; `more` where older ones exist.
+ */
+export interface SnapshotPage {
+  snapshots: SnapshotSummary[];
+  more: boolean;
+}
+/**
+ * A snapshot as a list shows it.
+ */
+export interface SnapshotSummary {
+  id: string;
+  notebook: string;
+  taken_at: string;
+  parent: string | null;
+  name: string | null;
+  summary: string;
+  overwritten: Overwritten[];
+}
+/**
+ * A file whose old bytes a run destroyed and the store kept.
+ */
+export interface Overwritten {
+  path: string;
+  cell_id: string;
+  execution_count: number;
+}
+/**
+ * Notebook, runs, environment, data, code and revision at one moment.
+ *
+ * `notebook` is the notebook's path relative to the workspace root, `document` its bytes,
+ * `script` the paired script's. `runs` are all runs of the session in the order in which they
+ * ended. `capture` names the layers that were active. `taken_at`, `name` and `summary` are for
+ * display and take no part in the id; the parent does.
+ */
+export interface Snapshot {
+  id: string;
+  notebook: string;
+  taken_at: string;
+  parent: string | null;
+  document: DataState;
+  script: DataState | null;
+  environment: Environment | null;
+  runs: CellRun[];
+  data: DataState[];
+  code: DataState[];
+  revision: Revision | null;
+  capture: string[];
+  name: string | null;
+  summary: string;
+  format: number;
+}
+/**
+ * A file at one moment.
+ *
+ * `path` is POSIX and relative to the workspace root, absolute only outside of it. `digest` is
+ * None where the file is known to be absent, `size_bytes` is 0 then. `kept` says whether the
+ * bytes are in the store.
+ */
+export interface DataState {
+  path: string;
+  digest: string | null;
+  size_bytes: number;
+  kept: boolean;
+}
+/**
+ * Interpreter, platform, distributions and allow-listed variables, read inside the kernel.
+ */
+export interface Environment {
+  python: string;
+  implementation: string;
+  platform: string;
+  packages: Package[];
+  variables: {
+    [k: string]: string;
+  };
+}
+/**
+ * An installed distribution; `origin` is a URL (PEP 610), None where it came from an index.
+ */
+export interface Package {
+  name: string;
+  version: string;
+  origin: string | null;
+}
+/**
+ * One run of a cell, from its first line to its end.
+ *
+ * `source` is the text that ran. `names_read` hold the values before the run, `names_written`
+ * those after it. `not_analysed` says why names could not be told, None where they could.
+ * `not_observed` names what the active capture layers could not see.
+ */
+export interface CellRun {
+  cell_id: string;
+  session: string;
+  execution_count: number;
+  source: string;
+  outcome: 'aborted' | 'error' | 'interrupted' | 'ok';
+  started_at: string;
+  ended_at: string;
+  names_read: NamedValue[];
+  names_written: NamedValue[];
+  files_read: FileRead[];
+  files_written: FileWrite[];
+  remote: RemoteSource[];
+  not_observed: string[];
+  not_analysed: string | null;
+}
+/**
+ * A name of the notebook with the digest of its value.
+ *
+ * `digest` is None where the value cannot be told (too large, no stable form): such a name is
+ * never proof of freshness. `is_deleted` marks a name that the run removed.
+ */
+export interface NamedValue {
+  name: string;
+  digest: string | null;
+  is_deleted: boolean;
+}
+/**
+ * A file that existed before the run and was opened by it, as it was then.
+ *
+ * `digest` is None where its bytes could not be read.
+ */
+export interface FileRead {
+  path: string;
+  digest: string | null;
+  size_bytes: number;
+  is_code: boolean;
+}
+/**
+ * A file that the run changed; `digest` is None where it is gone, `before` where it is new.
+ */
+export interface FileWrite {
+  path: string;
+  digest: string | null;
+  size_bytes: number;
+  before: Before | null;
+}
+/**
+ * What stood in a file's place when the run began.
+ */
+export interface Before {
+  digest: string;
+  size_bytes: number;
+  kept: boolean;
+}
+/**
+ * A source that is no local file; `pinned` only where its content is fixed by a digest.
+ */
+export interface RemoteSource {
+  kind: string;
+  locator: string;
+  pinned: boolean;
+  query: Query | null;
+}
+/**
+ * What was asked of a database, without literals and secrets.
+ */
+export interface Query {
+  digest: string;
+  text: string;
+}
+/**
+ * The git commit that was checked out; `dirty` where tracked files differ from it.
+ */
+export interface Revision {
+  commit: string;
+  dirty: boolean;
+}
+/**
+ * A restore that was done; `undo` is the snapshot of what stood there before it.
+ */
+export interface RestoreDone {
+  plan: RestorePlan;
+  undo: string | null;
+}
+/**
+ * What a restore would do; nothing is changed before it is applied.
+ *
+ * `missing` are files whose bytes the store does not hold. `bytes_to_write` counts what has to
+ * be written, files that stand there already are left out.
+ */
+export interface RestorePlan {
+  id: string;
+  snapshot: string;
+  notebook: string;
+  made_at: string;
+  changes: Change[];
+  missing: string[];
+  bytes_to_write: number;
+}
+/**
+ * One file that a restore would write or delete.
+ *
+ * `before` is what stands there now (None: nothing), `after` what would stand there (its digest
+ * is None: the file would be deleted). `runs_code` marks names that programs execute by
+ * themselves, such as conftest.py.
+ */
+export interface Change {
+  path: string;
+  before: DataState | null;
+  after: DataState;
+  runs_code: boolean;
+}
+/**
+ * How nbproof itself is doing; `problems` are sentences for the user.
+ */
+export interface Health {
+  root: string;
+  store: StoreHealth;
+  recording: boolean;
+  capture: string[];
+  problems: string[];
+  format: 1;
+}
+/**
+ * Where history is kept, and how big it is.
+ */
+export interface StoreHealth {
+  path: string;
+  size_bytes: number;
+  snapshots: number;
+}
+/**
+ * Why a request was refused, and what to do next.
+ */
+export interface ErrorAnswer {
+  error: string;
+  message: string;
+  hint: string;
+}
+/**
+ * A snapshot was taken.
+ */
+export interface SnapshotEvent {
+  path: string;
+  id: string;
+  summary: string;
+}
+/**
+ * What is known of a notebook has changed.
+ */
+export interface StatusEvent {
+  path: string;
+  kernel_id: string | null;
+}

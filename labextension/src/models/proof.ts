@@ -1,0 +1,118 @@
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableDelegate } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { IClient } from '../api/client';
+import type { Notice } from '../api/notices';
+import { NotebookProof } from './notebookproof';
+import type { IOpenNotebook } from './opennotebook';
+import { Restoring } from './restoring';
+import { StoreModel } from './store';
+import { Timeline } from './timeline';
+
+/**
+ * What is known of all open notebooks; only the current one is asked about, and only while
+ * somebody holds it.
+ */
+export class Proof {
+  constructor(client: IClient) {
+    this._client = client;
+    this.restoring = new Restoring(client);
+    this.store = new StoreModel(client);
+    this.timeline = new Timeline(client);
+  }
+
+  readonly restoring: Restoring;
+  readonly store: StoreModel;
+  readonly timeline: Timeline;
+
+  get current(): NotebookProof | null {
+    return this._current;
+  }
+
+  set current(value: NotebookProof | null) {
+    if (value !== this._current) {
+      this._current?.changed.disconnect(this._onCurrentChanged, this);
+      this._unwatch();
+      this._current = value;
+      value?.changed.connect(this._onCurrentChanged, this);
+      this._rewatch();
+      this._currentChanged.emit(value);
+      this._changed.emit();
+    }
+  }
+
+  /** Another notebook, or none, is the current one. */
+  get currentChanged(): ISignal<this, NotebookProof | null> {
+    return this._currentChanged;
+  }
+
+  /** The current notebook, or what is known of it, has changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** Follow a notebook that was opened; dispose what is given when it closes. */
+  open(notebook: IOpenNotebook): NotebookProof {
+    const proof = new NotebookProof(this._client, notebook);
+    this._open.add(proof);
+    return proof;
+  }
+
+  close(proof: NotebookProof): void {
+    this._open.delete(proof);
+    if (this._current === proof) {
+      this.current = null;
+    }
+    proof.dispose();
+  }
+
+  /** Keep the current notebook's status up to date until the result is disposed. */
+  hold(): IDisposable {
+    this._holders += 1;
+    this._rewatch();
+    return new DisposableDelegate(() => {
+      this._holders -= 1;
+      this._rewatch();
+    });
+  }
+
+  /** Hear what the server said by itself. */
+  hear(notice: Notice): void {
+    for (const proof of this._open) {
+      if (proof.notebook.path === notice.event.path) {
+        proof.refresh();
+      }
+    }
+    if (notice.kind === 'snapshot') {
+      this.timeline.hear(notice.event.path);
+      this.store.refresh();
+    }
+  }
+
+  private _onCurrentChanged(): void {
+    this._changed.emit();
+  }
+
+  private _unwatch(): void {
+    if (this._current && !this._current.isDisposed) {
+      this._current.isWatched = false;
+    }
+  }
+
+  private _rewatch(): void {
+    if (this._current) {
+      this._current.isWatched = this._holders > 0;
+    }
+  }
+
+  private readonly _client: IClient;
+  private readonly _open = new Set<NotebookProof>();
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _currentChanged = new Signal<this, NotebookProof | null>(
+    this
+  );
+  private _current: NotebookProof | null = null;
+  private _holders = 0;
+}

@@ -1,0 +1,53 @@
+import * as React from 'react';
+
+import type { Proof } from '../models/proof';
+import type { Words } from '../words';
+import type { IActs } from './acts';
+import { Cells } from './cells';
+import { Data } from './data';
+import { EndingLine } from './ending';
+import { Environment } from './environment';
+import { Footer } from './footer';
+import { Header } from './header';
+import { TimelineSection } from './timeline';
+
+/** The panel's content for the current notebook. */
+export function ProofView(props: {
+  proof: Proof;
+  words: Words;
+  acts: IActs;
+}): React.JSX.Element {
+  const { proof, words, acts } = props;
+  const { current, restoring, store, timeline } = proof;
+  if (current === null) {
+    return (
+      <p className="nbproof-Empty">
+        {words.trans.__('Open a notebook to see what its outputs depend on.')}
+      </p>
+    );
+  }
+  const { status } = current;
+  const { isBusy } = restoring;
+  return (
+    <>
+      <Header proof={current} words={words} acts={acts} />
+      {status && (
+        <div key={current.notebook.path} className="nbproof-Sections">
+          <Cells status={status} words={words} acts={acts} />
+          <Data status={status} words={words} acts={acts} isBusy={isBusy} />
+          <TimelineSection
+            timeline={timeline}
+            words={words}
+            acts={acts}
+            isBusy={isBusy}
+          />
+          {status.environment && (
+            <Environment environment={status.environment} words={words} />
+          )}
+        </div>
+      )}
+      {store.health && <Footer health={store.health} words={words} />}
+      <EndingLine restoring={restoring} words={words} acts={acts} />
+    </>
+  );
+}
