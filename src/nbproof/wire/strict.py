@@ -15,7 +15,7 @@ T = TypeVar("T")
 LARGEST_RECORD_BYTES = 8 * 1024 * 1024
 DEEPEST = 32
 MOST_ENTRIES = 1_000_000
-_STRING = re.compile(rb'"(?:[^"\\\\]|\\\\.)*"', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 _STEPS = bytes.maketrans(b"[{]}", b"\2\2\0\0")
 

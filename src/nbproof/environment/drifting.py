@@ -1,0 +1,46 @@
+"""How the present environment differs from the recorded one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from nbproof.model.environment import Drift, Environment, Package
+
+DriftKind = Literal["python", "platform", "package", "variable"]
+
+
+def drift(recorded: Environment, present: Environment) -> tuple[Drift, ...]:
+    """Every difference: interpreter and platform first, then packages and variables by name."""
+    return (
+        *_of("python", {"python": _interpreter(recorded)}, {"python": _interpreter(present)}),
+        *_of("platform", {"platform": recorded.platform}, {"platform": present.platform}),
+        *_of("package", _versions(recorded.packages), _versions(present.packages)),
+        *_of("variable", recorded.variables, present.variables),
+    )
+
+
+def _of(
+    kind: DriftKind, recorded: Mapping[str, str], present: Mapping[str, str]
+) -> Iterator[Drift]:
+    for name in sorted(recorded.keys() | present.keys()):
+        before, now = recorded.get(name), present.get(name)
+        if before != now:
+            yield Drift(kind=kind, name=name, recorded=before, present=now)
+
+
+def _interpreter(environment: Environment) -> str:
+    return f"{environment.implementation} {environment.python}"
+
+
+def _versions(packages: tuple[Package, ...]) -> dict[str, str]:
+    """Version, and origin where it is no index, by normalised name (PEP 503)."""
+    return {
+        re.sub(r"[-_.]+", "-", package.name).lower(): (
+            package.version
+            if package.origin is None
+            else f"{package.version} from {package.origin}"
+        )
+        for package in packages
+    }

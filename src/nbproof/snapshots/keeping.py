@@ -1,0 +1,90 @@
+"""Files on their way into a snapshot: which are kept by content, and what each is now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nbproof.model.data import DataState
+from nbproof.store.interface import Store, Stored, Unstable
+from nbproof.workspace.digests import Absent, Present, Unreadable
+from nbproof.workspace.place import Workspace
+from nbproof.workspace.secret import is_secret
+
+LARGEST_KEPT_BYTES = 1 << 30
+LEAST_QUOTA_BYTES = 5 * (1 << 30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was found under some names; `notes` are plain lines about what could not be kept."""
+
+    states: tuple[DataState, ...]
+    notes: tuple[str, ...]
+
+
+def keep(
+    store: Store, workspace: Workspace, names: Iterable[str], *, at_any_size: frozenset[str]
+) -> Looked:
+    """The present states of these files, their bytes put into the store where that is allowed.
+
+    A file whose bytes cannot be told gives a note and no state. Those in `at_any_size` are kept
+    however large they are, since they are about to be replaced.
+    """
+    found = [
+        _keep_one(store, workspace, name, at_any_size=name in at_any_size) for name in sorted(names)
+    ]
+    return Looked(
+        states=tuple(state for state, _ in found if state is not None),
+        notes=tuple(note for _, note in found if note is not None),
+    )
+
+
+def _keep_one(
+    store: Store, workspace: Workspace, name: str, *, at_any_size: bool
+) -> tuple[DataState | None, str | None]:
+    """A file's state with a note; no state where its bytes cannot be told."""
+    look = workspace.look(name)
+    match look:
+        case Absent():
+            return DataState(path=name, digest=None, size_bytes=0, kept=False), None
+        case Unreadable(reason=reason):
+            return None, f"{name} is not part of this snapshot: {reason}"
+    if store.has(look.digest):
+        return _state(name, look, kept=_may_be_kept(name)), None
+    if not _may_be_kept(name) or (look.size_bytes > LARGEST_KEPT_BYTES and not at_any_size):
+        return _state(name, look, kept=False), None
+    if not at_any_size and not _is_room(store, look.size_bytes):
+        note = f"{name} is known by its digest only: the history has used up its room"
+        return _state(name, look, kept=False), note
+    return _put(store, workspace, name)
+
+
+def _put(store: Store, workspace: Workspace, name: str) -> tuple[DataState | None, str | None]:
+    looked_at_ns = time.time_ns()
+    try:
+        stored = store.put_file(workspace.path_of(name))
+    except OSError as error:
+        return None, f"{name} is not part of this snapshot: {error.strerror or error}"
+    match stored:
+        case Unstable():
+            return None, f"{name} is not part of this snapshot: it keeps changing"
+        case Stored():
+            workspace.cache.remember(stored.stamp, stored.digest, looked_at_ns=looked_at_ns)
+            present = Present(digest=stored.digest, size_bytes=stored.size_bytes)
+            return _state(name, present, kept=True), None
+
+
+def _may_be_kept(name: str) -> bool:
+    """Whether the bytes of this file may be in the store at all."""
+    return Workspace.is_inside(name) and not is_secret(name)
+
+
+def _is_room(store: Store, size_bytes: int) -> bool:
+    quota_bytes = max(LEAST_QUOTA_BYTES, store.free_bytes() // 10)
+    return store.used_bytes() + size_bytes <= quota_bytes
+
+
+def _state(name: str, present: Present, *, kept: bool) -> DataState:
+    return DataState(path=name, digest=present.digest, size_bytes=present.size_bytes, kept=kept)

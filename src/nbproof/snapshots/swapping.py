@@ -1,0 +1,167 @@
+"""Many files replaced as one: each by rename, and all renamed back where one fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nbproof.model.errors import CannotBeDoneHere, NbproofError
+from nbproof.model.ids import Digest
+from nbproof.store.interface import Stamp, Store
+from nbproof.store.regular import copy_open
+from nbproof.workspace.tree import made_folder_of, stamp_in
+
+_NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW_MODE = 0o666
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One file to replace: from what stands there now to these bytes.
+
+    `now` and `before` are None where nothing stands there, `after` where nothing shall.
+    """
+
+    name: str
+    now: Stamp | None
+    before: Digest | None
+    after: Digest | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Swap:
+    """A set of steps in the workspace at `root`, with its bytes in the folder `staging`."""
+
+    store: Store
+    root: Path
+    staging: Path
+    _made: list[Path] = field(default_factory=list)
+    _done: list[tuple[int, Step]] = field(default_factory=list)
+
+    def stage(self, steps: Iterable[Step]) -> None:
+        """Write and verify all new bytes; the workspace is not touched yet."""
+        for index, step in enumerate(steps):
+            if step.after is not None:
+                file = os.open(self._new(index), _NEW_FILE, _NEW_MODE)
+                try:
+                    self.store.copy_to(step.after, file)
+                    os.fsync(file)
+                finally:
+                    os.close(file)
+
+    def do(self, steps: Iterable[Step]) -> None:
+        """Put every staged file in its place, or none; raises what went wrong."""
+        try:
+            for index, step in enumerate(steps):
+                self._put(index, step)
+        except (OSError, NbproofError) as error:
+            self._roll_back()
+            if isinstance(error, OSError):
+                raise CannotBeDoneHere(
+                    f"{step.name} cannot be put back: {error.strerror or error}",
+                    hint="Nothing was changed.",
+                ) from error
+            raise
+
+    def _put(self, index: int, step: Step) -> None:
+        with made_folder_of(self.root, step.name, self._made) as folder:
+            if not _is_same_file(stamp_in(folder, step.name), step.now):
+                raise CannotBeDoneHere(
+                    f"{step.name} was changed meanwhile, so nothing was put back",
+                    hint="Look at what would change now, then try again.",
+                )
+            last = step.name.rpartition("/")[2]
+            if step.now is not None:
+                self._set_aside(index, step, folder, last)
+            self._done.append((index, step))
+            if step.after is not None:
+                _take_over(self._new(index), folder, last, is_new=step.now is None)
+                _rename(self._new(index), folder, last)
+            elif step.now is not None:
+                os.unlink(last, dir_fd=folder)
+            os.fsync(folder)
+
+    def _set_aside(self, index: int, step: Step, folder: int, last: str) -> None:
+        """Keep the file that stands there for a way back: itself, or a copy from the store."""
+        try:
+            os.link(last, self._old(index), src_dir_fd=folder, follow_symlinks=False)
+        except OSError as error:
+            if step.before is None:
+                raise
+            file = os.open(self._old(index), _NEW_FILE, _NEW_MODE)
+            try:
+                self.store.copy_to(step.before, file)
+            except NbproofError:
+                raise error from None
+            finally:
+                os.close(file)
+            _take_over(self._old(index), folder, last, is_new=False)
+
+    def _roll_back(self) -> None:
+        """Undo what was done, the last first; folders that were made for it go too."""
+        for index, step in reversed(self._done):
+            with made_folder_of(self.root, step.name, []) as folder:
+                last = step.name.rpartition("/")[2]
+                if step.now is not None:
+                    _rename(self._old(index), folder, last)
+                elif step.after is not None and not self._new(index).exists():
+                    os.unlink(last, dir_fd=folder)
+        for path in reversed(self._made):
+            with suppress(OSError):
+                path.rmdir()
+
+    def _new(self, index: int) -> Path:
+        return self.staging / f"new-{index}"
+
+    def _old(self, index: int) -> Path:
+        return self.staging / f"old-{index}"
+
+
+def _is_same_file(now: Stamp | None, shown: Stamp | None) -> bool:
+    """Whether nothing was written since; ctime moves when another name of the file is replaced."""
+    if now is None or shown is None:
+        return now is shown
+    return replace(now, ctime_ns=0) == replace(shown, ctime_ns=0)
+
+
+def _take_over(staged: Path, folder: int, last: str, *, is_new: bool) -> None:
+    """Give a staged file mode and owner of the one that it replaces."""
+    if is_new:
+        return
+    status = os.stat(last, dir_fd=folder, follow_symlinks=False)
+    with suppress(PermissionError):
+        os.chown(staged, status.st_uid, status.st_gid)
+    staged.chmod(status.st_mode & 0o7777)
+
+
+def _rename(staged: Path, folder: int, last: str) -> None:
+    """Put a staged file in its place, also where that is on another file system."""
+    try:
+        os.rename(staged, last, dst_dir_fd=folder)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_beside(staged, folder, last)
+
+
+def _copy_beside(staged: Path, folder: int, last: str) -> None:
+    beside = f".{last[:200]}.nbproof-{os.getpid()}"
+    with ExitStack() as clean_up:
+        target = os.open(beside, _NEW_FILE, staged.stat().st_mode & 0o777, dir_fd=folder)
+        clean_up.callback(os.close, target)
+        clean_up.callback(_unlink_quietly, beside, folder)
+        with staged.open("rb") as source:
+            os.fchmod(target, staged.stat().st_mode & 0o7777)
+            copy_open(source.fileno(), target)
+        os.fsync(target)
+        os.rename(beside, last, src_dir_fd=folder, dst_dir_fd=folder)
+    staged.unlink()
+
+
+def _unlink_quietly(name: str, folder: int) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)

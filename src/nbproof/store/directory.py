@@ -1,0 +1,291 @@
+"""The store as a folder of plain files, `.nbproof` (docs/format.md)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from nbproof.model.errors import CannotBeDoneHere, StoreBusy
+from nbproof.model.ids import Digest, SnapshotId
+from nbproof.store import objects
+from nbproof.store.failures import in_words
+from nbproof.store.folders import created, entered, names_in, new_file, remove
+from nbproof.store.heads import Head, encode, file_name, readable
+from nbproof.store.interface import LARGEST_READ_BYTES, Stamp, Stored, Unstable
+from nbproof.store.leaves import newest_of
+from nbproof.store.regular import digest_of_open, opened, write_all
+from nbproof.wire.canonical import digest_of
+from nbproof.wire.strict import LARGEST_RECORD_BYTES
+
+STORE_NAME = ".nbproof"
+_RECORD = re.compile(r"([0-9a-f]{64})\.json")
+_TRIES = 3
+_PATIENCE_S = 30.0
+_POLL_S = 0.02
+_STRAY_AFTER_S = 24 * 3600
+
+
+class DirectoryStore:
+    """The store of the workspace at `root`; nothing is created before something is kept.
+
+    Raises CannotBeDoneHere where `.nbproof` is a file or a link.
+    """
+
+    def __init__(self, root: Path, *, patience_s: float = _PATIENCE_S) -> None:
+        self._base = root / STORE_NAME
+        self._patience_s = patience_s
+        self._used_bytes: int | None = None
+        self._is_laid_out = False
+        with in_words(f"use {self._base}"), entered(self._base):
+            pass
+
+    def has(self, digest: Digest) -> bool:
+        """Whether there are bytes under this digest; they are verified when they are read."""
+        with in_words("read its store"):
+            return objects.has_object(self._base, digest)
+
+    def put_bytes(self, content: bytes) -> Digest:
+        """Keep these bytes."""
+        digest = digest_of(content)
+        if not self.has(digest):
+            with self._staged() as (folder, file, name):
+                write_all(file, content)
+                objects.commit(self._base, digest, folder, name, file)
+            self._count(len(content))
+        return digest
+
+    def put_file(self, source: Path) -> Stored | Unstable:
+        """Keep a regular file's bytes: digested and copied in one pass, again where it changed."""
+        for _ in range(_TRIES):
+            with opened(source) as file:
+                before = Stamp.of(os.fstat(file))
+                with self._staged() as (folder, target, name):
+                    digest = objects.transfer(file, target)
+                    if Stamp.of(os.fstat(file)) != before:
+                        continue
+                    objects.commit(self._base, digest, folder, name, target)
+                self._count(before.size_bytes)
+                return Stored(digest=digest, size_bytes=before.size_bytes, stamp=before)
+        return Unstable(path=source)
+
+    def adopt(self, staged: Path) -> Stored:
+        """Keep a file that nobody writes to any more; it is gone from its place afterwards."""
+        stored = self.put_file(staged)
+        if isinstance(stored, Unstable):
+            raise CannotBeDoneHere(f"{staged} is still being written")
+        staged.unlink()
+        return stored
+
+    def open(self, digest: Digest) -> BinaryIO:
+        """The bytes as a file to read, verified before it is given."""
+        with in_words("read its store"), objects.opened_object(self._base, digest) as file:
+            if digest_of_open(file) != digest:
+                raise objects.damaged(digest)
+            os.lseek(file, 0, os.SEEK_SET)
+            return os.fdopen(os.dup(file), "rb")
+
+    def read(self, digest: Digest, *, largest: int = LARGEST_READ_BYTES) -> bytes:
+        """The bytes, verified; raises DamagedStore where there are more than `largest`."""
+        with in_words("read its store"), objects.opened_object(self._base, digest) as file:
+            with os.fdopen(os.dup(file), "rb") as stream:
+                content = stream.read(largest + 1)
+            if len(content) > largest or digest_of(content) != digest:
+                raise objects.damaged(digest)
+            return content
+
+    def copy_to(self, digest: Digest, target: int) -> int:
+        """Write the bytes to the open, empty file `target` and verify them; gives their number."""
+        with in_words("put a file back"), objects.opened_object(self._base, digest) as file:
+            if objects.transfer(file, target) != digest:
+                raise objects.damaged(digest)
+            return os.fstat(file).st_size
+
+    def digests(self) -> Iterator[Digest]:
+        """Of everything that is kept."""
+        with in_words("read its store"):
+            yield from objects.digests_of(self._base)
+
+    def used_bytes(self) -> int:
+        """Size of all objects; counted once, then kept up to date with what this store adds."""
+        if self._used_bytes is None:
+            with in_words("read its store"):
+                self._used_bytes = sum(objects.sizes_of(self._base))
+        return self._used_bytes
+
+    def free_bytes(self) -> int:
+        """Room that is left on the file system of the workspace."""
+        return shutil.disk_usage(self._base.parent).free
+
+    def snapshot_ids(self) -> Iterator[SnapshotId]:
+        """Of every record there is, whether it can be read or not."""
+        with in_words("read its store"):
+            names = names_in(self._base, "snapshots")
+        return (SnapshotId(match[1]) for match in map(_RECORD.fullmatch, names) if match)
+
+    def record(self, snapshot: SnapshotId) -> bytes | None:
+        """A snapshot's record as it was written, not checked; None where there is none."""
+        name = f"{snapshot}.json"
+        return self._read("snapshots", name) if _RECORD.fullmatch(name) else None
+
+    def put_record(self, snapshot: SnapshotId, record: bytes) -> None:
+        """Write a snapshot's record; everything that it refers to is kept already."""
+        self._write("snapshots", f"{snapshot}.json", record)
+
+    def head(self, notebook: str) -> SnapshotId | None:
+        """The newest snapshot of a notebook; found anew where its head is damaged."""
+        name = file_name(notebook)
+        raw = self._read("heads", name)
+        if raw is None:
+            return None
+        head = readable(raw, name)
+        return head.snapshot if head else newest_of(self, notebook)
+
+    def heads(self) -> Mapping[str, SnapshotId]:
+        """The newest snapshot of each notebook, damaged heads left out."""
+        return {head.notebook: head.snapshot for _, head in self._head_files() if head}
+
+    def put_head(self, notebook: str, snapshot: SnapshotId | None) -> None:
+        """Move a notebook's head, or remove it."""
+        name = file_name(notebook)
+        if snapshot is None:
+            self.drop_head(name)
+        else:
+            self._write("heads", name, encode(Head(notebook=notebook, snapshot=snapshot)))
+
+    def damaged_heads(self) -> tuple[str, ...]:
+        """The names of the files of heads that cannot be read."""
+        return tuple(name for name, head in self._head_files() if head is None)
+
+    def drop_head(self, name: str) -> None:
+        """Remove the file of a head."""
+        with in_words("write its store"), entered(self._base, "heads") as folder:
+            if folder is not None:
+                try:
+                    os.unlink(name, dir_fd=folder)
+                except FileNotFoundError:
+                    return
+                os.fsync(folder)
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """An empty private folder on the store's file system; gone at the end."""
+        self._lay_out()
+        name = secrets.token_hex(12)
+        with in_words("write its store"), created(self._base, "staging") as folder:
+            os.mkdir(name, 0o700, dir_fd=folder)
+        try:
+            yield self._base / "staging" / name
+        finally:
+            remove(self._base / "staging" / name)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold off other writers, of this and of other processes."""
+        self._lay_out()
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        with in_words("lock its store"), created(self._base) as folder:
+            lock = os.open("lock", flags, 0o600, dir_fd=folder)
+        try:
+            self._acquire(lock)
+            yield
+        finally:
+            os.close(lock)
+
+    def _acquire(self, lock: int) -> None:
+        give_up_at = time.monotonic() + self._patience_s
+        while not _is_locked_now(lock):
+            if time.monotonic() > give_up_at:
+                raise StoreBusy(
+                    f"Another nbproof has held {self._base} for {self._patience_s:.0f} s",
+                    hint="Wait until it is done, then try again.",
+                )
+            time.sleep(_POLL_S)
+
+    def _lay_out(self) -> None:
+        """Make the folder, with the file that hides it from git, where that was not done yet."""
+        if self._is_laid_out:
+            return
+        with in_words(f"write to {self._base}"):
+            if self._read("", ".gitignore") is None:
+                self._write("", ".gitignore", b"*\n")
+            self._remove_strays()
+        self._is_laid_out = True
+
+    def _remove_strays(self) -> None:
+        """Remove what a crash left in staging long ago."""
+        too_old = time.time() - _STRAY_AFTER_S
+        with created(self._base, "staging") as folder:
+            strays = [
+                name
+                for name in os.listdir(folder)  # noqa: PTH208  the folder is a descriptor
+                if os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime < too_old
+            ]
+        for name in strays:
+            remove(self._base / "staging" / name)
+
+    @contextmanager
+    def _staged(self) -> Iterator[tuple[int, int, str]]:
+        """Staging's descriptor, and descriptor and name of a new file in it."""
+        self._lay_out()
+        with (
+            in_words("write its store"),
+            created(self._base, "staging") as folder,
+            new_file(folder) as (file, name),
+        ):
+            yield folder, file, name
+
+    def _write(self, folder_name: str, name: str, content: bytes) -> None:
+        """Write a small file as a whole: beside its place, synchronised, renamed into it."""
+        names = (folder_name,) if folder_name else ()
+        with (
+            in_words("write its store"),
+            created(self._base, "staging") as staging,
+            created(self._base, *names) as folder,
+            new_file(staging) as (file, staged),
+        ):
+            write_all(file, content)
+            os.fsync(file)
+            os.rename(staged, name, src_dir_fd=staging, dst_dir_fd=folder)
+            os.fsync(folder)
+
+    def _read(self, folder_name: str, name: str) -> bytes | None:
+        """A small file as a whole; None where there is none."""
+        names = (folder_name,) if folder_name else ()
+        with in_words("read its store"), entered(self._base, *names) as folder:
+            if folder is None:
+                return None
+            try:
+                with opened(name, folder=folder, follow=False) as file:
+                    return os.read(file, LARGEST_RECORD_BYTES + 1)
+            except FileNotFoundError:
+                return None
+
+    def _head_files(self) -> Iterator[tuple[str, Head | None]]:
+        """Each head with its file's name; None where it is damaged."""
+        with in_words("read its store"):
+            names = names_in(self._base, "heads")
+        for name in names:
+            raw = self._read("heads", name)
+            if raw is not None:
+                yield name, readable(raw, name)
+
+    def _count(self, size_bytes: int) -> None:
+        if self._used_bytes is not None:
+            self._used_bytes += size_bytes
+
+
+def _is_locked_now(lock: int) -> bool:
+    """Try to take the lock, without waiting."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

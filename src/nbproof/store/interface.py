@@ -1,0 +1,120 @@
+"""What a store gives: bytes under their digest, records of snapshots, and one head a notebook."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from nbproof.model.ids import Digest, SnapshotId
+
+LARGEST_READ_BYTES = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What tells one state of a file from another without reading it."""
+
+    device: int
+    inode: int
+    size_bytes: int
+    mtime_ns: int
+    ctime_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """The stamp of a file as `os.stat` shows it."""
+        return cls(
+            device=status.st_dev,
+            inode=status.st_ino,
+            size_bytes=status.st_size,
+            mtime_ns=status.st_mtime_ns,
+            ctime_ns=status.st_ctime_ns,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A file whose bytes are in the store; `stamp` is the file's while it was read."""
+
+    digest: Digest
+    size_bytes: int
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unstable:
+    """A file that changed each time while it was being read: its bytes cannot be told."""
+
+    path: Path
+
+
+class Store(Protocol):
+    """Keeps bytes and snapshots; every read is verified.
+
+    Methods raise DamagedStore where kept bytes are not what they were, CannotBeDoneHere where the
+    machine does not allow it, and OSError only for the caller's own files.
+    """
+
+    def has(self, digest: Digest) -> bool:
+        """Whether the bytes with this digest are kept."""
+
+    def put_bytes(self, content: bytes) -> Digest:
+        """Keep these bytes."""
+
+    def put_file(self, source: Path) -> Stored | Unstable:
+        """Keep a regular file's bytes as they are at one moment."""
+
+    def adopt(self, staged: Path) -> Stored:
+        """Keep a file that nobody writes to any more; it is gone from its place afterwards."""
+
+    def open(self, digest: Digest) -> BinaryIO:
+        """The bytes as a file to read, verified before it is given."""
+
+    def read(self, digest: Digest, *, largest: int = LARGEST_READ_BYTES) -> bytes:
+        """The bytes, verified; raises DamagedStore where there are more than `largest`."""
+
+    def copy_to(self, digest: Digest, target: int) -> int:
+        """Write the bytes to the open file `target` and verify them; gives their number."""
+
+    def digests(self) -> Iterator[Digest]:
+        """Of everything that is kept."""
+
+    def used_bytes(self) -> int:
+        """Size of everything that is kept."""
+
+    def free_bytes(self) -> int:
+        """Room that is left where the store is, or would be."""
+
+    def snapshot_ids(self) -> Iterator[SnapshotId]:
+        """Of every record there is, whether it can be read or not."""
+
+    def record(self, snapshot: SnapshotId) -> bytes | None:
+        """A snapshot's record as it was written, not checked; None where there is none."""
+
+    def put_record(self, snapshot: SnapshotId, record: bytes) -> None:
+        """Write a snapshot's record; everything that it refers to is kept already."""
+
+    def head(self, notebook: str) -> SnapshotId | None:
+        """The newest snapshot of a notebook; None where it has none."""
+
+    def heads(self) -> Mapping[str, SnapshotId]:
+        """The newest snapshot of each notebook, damaged heads left out."""
+
+    def put_head(self, notebook: str, snapshot: SnapshotId | None) -> None:
+        """Move a notebook's head, or remove it."""
+
+    def damaged_heads(self) -> tuple[str, ...]:
+        """The names of the files of heads that cannot be read."""
+
+    def drop_head(self, name: str) -> None:
+        """Remove a head that cannot be read."""
+
+    def staging(self) -> AbstractContextManager[Path]:
+        """An empty private folder, for files on their way into or out of the store."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold off other writers; raises StoreBusy where they take too long."""

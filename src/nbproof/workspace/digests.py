@@ -1,0 +1,96 @@
+"""Digests of the user's files, computed once for each state of a file."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbproof.model.ids import Digest
+from nbproof.store.interface import Stamp, Unstable
+from nbproof.store.regular import NotRegularError, digest_of_open, steadily
+
+_FINE_NS = 20_000_000
+_COARSE_NS = 2_000_000_000
+_MOST_ENTRIES = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """A regular file and its content's digest at one moment."""
+
+    digest: Digest
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """There is nothing under this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """Something stands there whose bytes cannot be told: `reason` says why."""
+
+    reason: str
+
+
+Look = Present | Absent | Unreadable
+
+
+class StatCache:
+    """Remembers the digest of each state of a file, by inode, size and both times.
+
+    A file that was changed within the clock's granularity of the look is digested again each
+    time: it may change once more without a change of its times.
+    """
+
+    def __init__(self) -> None:
+        self._digests: OrderedDict[Stamp, Digest] = OrderedDict()
+
+    def recall(self, stamp: Stamp) -> Digest | None:
+        """The digest of a file with this stamp, where it is known for certain."""
+        digest = self._digests.get(stamp)
+        if digest is not None:
+            self._digests.move_to_end(stamp)
+        return digest
+
+    def remember(self, stamp: Stamp, digest: Digest, *, looked_at_ns: int) -> None:
+        """Note a digest that was computed from a look that began at `looked_at_ns`."""
+        if is_racy(stamp, looked_at_ns):
+            return
+        self._digests[stamp] = digest
+        if len(self._digests) > _MOST_ENTRIES:
+            self._digests.popitem(last=False)
+
+    def look(self, path: Path) -> Look:
+        """What stands at `path` now; links are followed, pipes and devices never opened."""
+        try:
+            stamp = Stamp.of(path.stat())
+            digest = self.recall(stamp)
+            if digest is not None:
+                return Present(digest=digest, size_bytes=stamp.size_bytes)
+            return self._digest(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return Absent()
+        except NotRegularError:
+            return Unreadable(reason="it is not a regular file")
+        except (OSError, ValueError) as error:
+            return Unreadable(reason=getattr(error, "strerror", None) or str(error))
+
+    def _digest(self, path: Path) -> Look:
+        looked_at_ns = time.time_ns()
+        found = steadily(path, digest_of_open)
+        if isinstance(found, Unstable):
+            return Unreadable(reason="it changed while it was being read")
+        digest, stamp = found
+        self.remember(stamp, digest, looked_at_ns=looked_at_ns)
+        return Present(digest=digest, size_bytes=stamp.size_bytes)
+
+
+def is_racy(stamp: Stamp, looked_at_ns: int) -> bool:
+    """Whether a file was changed so shortly before the look that its times cannot tell more."""
+    latest = max(stamp.mtime_ns, stamp.ctime_ns)
+    is_coarse = stamp.mtime_ns % 1_000_000_000 == 0 and stamp.ctime_ns % 1_000_000_000 == 0
+    return latest > looked_at_ns - (_COARSE_NS if is_coarse else _FINE_NS)

@@ -1,0 +1,40 @@
+"""The user's folder: names and paths of its files, and what stands there now."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from nbproof.workspace.digests import Look, StatCache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A root, in the form that `find_root` gives, with the digests known so far."""
+
+    root: Path
+    cache: StatCache = field(default_factory=StatCache)
+
+    def name_of(self, path: Path) -> str:
+        """The name that records use: relative to the root, absolute outside of it.
+
+        Links are followed, so a file has one name. A relative path is taken from the root.
+        """
+        real = PurePosixPath(os.path.realpath(self.root / path))
+        if real.is_relative_to(self.root):
+            return real.relative_to(self.root).as_posix()
+        return real.as_posix()
+
+    def path_of(self, name: str) -> Path:
+        """Where the file of this name is."""
+        return self.root / name
+
+    def look(self, name: str) -> Look:
+        """What stands under this name now."""
+        return self.cache.look(self.path_of(name))
+
+    @staticmethod
+    def is_inside(name: str) -> bool:
+        """Whether a name is of a file below the root."""
+        return not name.startswith("/")
