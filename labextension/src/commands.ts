@@ -169,6 +169,5 @@ async function putBack(nbproof: INbproof, wish: Wish): Promise<void> {
     await proof.restoring.putBack(notebook, wish, plan =>
       agree(plan, notebook.isDirty, words)
     );
-    proof.current?.refresh();
   }
 }

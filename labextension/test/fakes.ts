@@ -82,8 +82,8 @@ export class FakeClient implements IClient {
     return Promise.resolve({ plan: this.planned, undo: this.undo });
   }
 
-  health(): Promise<Health> {
-    this.asked.push(['health', null]);
+  health(path: string): Promise<Health> {
+    this.asked.push(['health', path]);
     return Promise.resolve({
       format: 1,
       root: '.',

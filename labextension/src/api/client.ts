@@ -25,7 +25,8 @@ export interface IClient {
   takeSnapshot(path: string): Promise<Snapshot>;
   plan(question: PlanQuestion): Promise<RestorePlan>;
   restore(planId: string): Promise<RestoreDone>;
-  health(): Promise<Health>;
+  /** How the store is that keeps this notebook's history. */
+  health(path: string): Promise<Health>;
 }
 
 /** The REST client. */
@@ -64,8 +65,8 @@ export class Client implements IClient {
     return this._post('restores', { plan: planId });
   }
 
-  health(): Promise<Health> {
-    return this._request('health', {});
+  health(path: string): Promise<Health> {
+    return this._request(`health${URLExt.objectToQueryString({ path })}`, {});
   }
 
   private _post<T>(address: string, body: unknown): Promise<T> {

@@ -414,9 +414,11 @@ export interface SnapshotEvent {
   summary: string;
 }
 /**
- * What is known of a notebook has changed.
+ * What is known of a notebook may have changed.
+ *
+ * `path` is None where it is not known: the notebooks of that kernel, or all, are meant.
  */
 export interface StatusEvent {
-  path: string;
+  path: string | null;
   kernel_id: string | null;
 }

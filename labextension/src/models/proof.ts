@@ -19,6 +19,7 @@ export class Proof {
   constructor(client: IClient) {
     this._client = client;
     this.restoring = new Restoring(client);
+    this.restoring.done.connect(this._onRestored, this);
     this.store = new StoreModel(client);
     this.timeline = new Timeline(client);
   }
@@ -81,7 +82,7 @@ export class Proof {
   /** Hear what the server said by itself. */
   hear(notice: Notice): void {
     for (const proof of this._open) {
-      if (proof.notebook.path === notice.event.path) {
+      if (isAbout(notice, proof.notebook)) {
         proof.refresh();
       }
     }
@@ -93,6 +94,13 @@ export class Proof {
 
   private _onCurrentChanged(): void {
     this._changed.emit();
+  }
+
+  /** Files have changed, and the state before that was kept. */
+  private _onRestored(): void {
+    this._current?.refresh();
+    this.timeline.refresh();
+    this.store.refresh();
   }
 
   private _unwatch(): void {
@@ -115,4 +123,13 @@ export class Proof {
   );
   private _current: NotebookProof | null = null;
   private _holders = 0;
+}
+
+/** Whether a notice is about this notebook. */
+function isAbout(notice: Notice, notebook: IOpenNotebook): boolean {
+  const { kind, event } = notice;
+  if (kind === 'snapshot' || event.path !== null) {
+    return event.path === notebook.path;
+  }
+  return event.kernel_id === null || event.kernel_id === notebook.kernelId;
 }

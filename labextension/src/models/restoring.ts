@@ -41,6 +41,11 @@ export class Restoring {
     return this._changed;
   }
 
+  /** Files were put back. */
+  get done(): ISignal<this, void> {
+    return this._done;
+  }
+
   /** Put files back where `agree` says so after it has seen the plan. */
   putBack(
     notebook: IOpenNotebook,
@@ -116,6 +121,7 @@ export class Restoring {
       await notebook.reload();
     }
     this._ending = { kind: 'done', plan: done.plan, undo: done.undo, isUndo };
+    this._done.emit();
   }
 
   private async _alone(act: () => Promise<void>): Promise<void> {
@@ -136,6 +142,7 @@ export class Restoring {
 
   private readonly _client: IClient;
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _done = new Signal<this, void>(this);
   private _ending: Ending | null = null;
   private _failure: Failure | null = null;
   private _isBusy = false;

@@ -19,25 +19,23 @@ export class StoreModel {
     return this._changed;
   }
 
-  /** Whether somebody looks; nothing is asked while nobody does. */
-  get isShown(): boolean {
-    return this._isShown;
-  }
-
-  set isShown(value: boolean) {
-    this._isShown = value;
-    this.refresh();
-  }
-
-  refresh(): void {
-    if (this._isShown) {
-      void this._ask();
+  /** Look at the store that keeps this notebook's history; null: nobody looks. */
+  show(path: string | null): void {
+    if (path !== this._path) {
+      this._path = path;
+      this.refresh();
     }
   }
 
-  private async _ask(): Promise<void> {
+  refresh(): void {
+    if (this._path !== null) {
+      void this._ask(this._path);
+    }
+  }
+
+  private async _ask(path: string): Promise<void> {
     try {
-      this._health = await this._client.health();
+      this._health = await this._client.health(path);
     } catch {
       this._health = null;
     }
@@ -47,5 +45,5 @@ export class StoreModel {
   private readonly _client: IClient;
   private readonly _changed = new Signal<this, void>(this);
   private _health: Health | null = null;
-  private _isShown = false;
+  private _path: string | null = null;
 }

@@ -43,15 +43,22 @@ export class Timeline {
     }
     const wasShown = this._path;
     this._path = path;
-    if (path !== null && path !== wasShown) {
-      this._load();
+    if (path !== wasShown) {
+      this.refresh();
     }
   }
 
   /** A snapshot of `path` was taken. */
   hear(path: string): void {
     if (path === this._path) {
-      this._load();
+      this.refresh();
+    }
+  }
+
+  /** List them again. */
+  refresh(): void {
+    if (this._path !== null) {
+      void this._read(this._path, Math.max(PAGE, this._snapshots.length));
     }
   }
 
@@ -60,12 +67,6 @@ export class Timeline {
     const last = this._snapshots[this._snapshots.length - 1];
     if (last && this._path !== null) {
       void this._read(this._path, PAGE, last.id);
-    }
-  }
-
-  private _load(): void {
-    if (this._path !== null) {
-      void this._read(this._path, Math.max(PAGE, this._snapshots.length));
     }
   }
 

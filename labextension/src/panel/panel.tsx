@@ -77,15 +77,16 @@ export class ProofPanel extends ReactWidget {
     if (isLooking !== (this._hold !== null)) {
       this._hold?.dispose();
       this._hold = isLooking ? this._proof.hold() : null;
-      this._proof.store.isShown = isLooking;
       this._followPath();
       this.update();
     }
   }
 
   private _followPath(): void {
-    const { current, timeline } = this._proof;
-    timeline.show(this._hold ? (current?.notebook.path ?? null) : null);
+    const { current, store, timeline } = this._proof;
+    const path = this._hold ? (current?.notebook.path ?? null) : null;
+    timeline.show(path);
+    store.show(path);
   }
 
   private _hold: IDisposable | null = null;

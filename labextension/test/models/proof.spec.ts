@@ -60,6 +60,23 @@ describe('Proof', () => {
     expect(client.asked.map(([what]) => what)).toEqual(['status', 'status']);
   });
 
+  it.each([
+    [{ path: null, kernel_id: null }, 2],
+    [{ path: null, kernel_id: 'kernel' }, 2],
+    [{ path: null, kernel_id: 'other' }, 1]
+  ])(
+    'a notice without a path is about a kernel, or all: %o',
+    async (event, n) => {
+      proof.current = proof.open(new FakeNotebook());
+      proof.hold();
+      await vi.runAllTimersAsync();
+      proof.hear({ kind: 'status', event });
+      await vi.runAllTimersAsync();
+
+      expect(client.asked.length).toBe(n);
+    }
+  );
+
   it('has no current notebook after it was closed', () => {
     const open = proof.open(new FakeNotebook());
     proof.current = open;

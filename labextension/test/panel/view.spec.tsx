@@ -35,7 +35,7 @@ describe('ProofView', () => {
   async function shown(): Promise<HTMLElement> {
     const node = document.body.appendChild(document.createElement('div'));
     proof.hold();
-    proof.store.isShown = true;
+    proof.store.show('report.ipynb');
     await vi.waitFor(() => {
       expect(proof.store.health).not.toBe(null);
       const { current } = proof;

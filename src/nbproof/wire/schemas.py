@@ -106,9 +106,12 @@ class SnapshotEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusEvent:
-    """What is known of a notebook has changed."""
+    """What is known of a notebook may have changed.
 
-    path: str
+    `path` is None where it is not known: the notebooks of that kernel, or all, are meant.
+    """
+
+    path: str | None
     kernel_id: KernelId | None
 
 
