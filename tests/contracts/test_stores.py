@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,8 +21,8 @@ UNKNOWN = digest_of(b"never kept")
 
 
 @pytest.fixture(params=["memory", "directory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    yield MemoryStore() if request.param == "memory" else DirectoryStore(tmp_path)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return MemoryStore() if request.param == "memory" else DirectoryStore(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"\0" * 5_000_000])

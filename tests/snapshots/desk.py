@@ -29,7 +29,7 @@ ENVIRONMENT = Environment(
 
 
 def notebook_text(*sources: str) -> str:
-    cells = [
+    cells: list[dict[str, object]] = [
         {
             "cell_type": "code",
             "id": f"c{index}",

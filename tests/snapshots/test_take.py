@@ -7,6 +7,7 @@ import pytest
 
 from nbproof.model.data import DataState
 from nbproof.model.errors import BadInput, DamagedStore
+from nbproof.model.runs import CellRun
 from nbproof.snapshots import keeping
 from nbproof.store.memory import MemoryStore
 from nbproof.store.records import load
@@ -175,7 +176,7 @@ SUMMARIES = [
 
 @pytest.mark.parametrize(("name", "content", "runs", "expected"), SUMMARIES)
 def test_a_summary_says_what_changed(
-    desk: Desk, name: str, content: str, runs: tuple, expected: str
+    desk: Desk, name: str, content: str, runs: tuple[CellRun, ...], expected: str
 ) -> None:
     first = desk.take(globs=("data/**",))
     desk.put(name, content)
