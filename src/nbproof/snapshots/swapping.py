@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nbproof.model.errors import CannotBeDoneHere, NbproofError
 from nbproof.model.ids import Digest
+from nbproof.store.failures import in_words
 from nbproof.store.interface import Stamp, Store
 from nbproof.store.regular import copy_open
 from nbproof.workspace.tree import made_folder_of, stamp_in
@@ -44,28 +45,28 @@ class Swap:
 
     def stage(self, steps: Iterable[Step]) -> None:
         """Write and verify all new bytes; the workspace is not touched yet."""
-        for index, step in enumerate(steps):
-            if step.after is not None:
-                file = os.open(self._new(index), _NEW_FILE, _NEW_MODE)
-                try:
-                    self.store.copy_to(step.after, file)
-                    os.fsync(file)
-                finally:
-                    os.close(file)
+        with in_words("put files back"):
+            for index, step in enumerate(steps):
+                if step.after is not None:
+                    self._stage_one(self._new(index), step.after)
 
     def do(self, steps: Iterable[Step]) -> None:
         """Put every staged file in its place, or none; raises what went wrong."""
         try:
-            for index, step in enumerate(steps):
-                self._put(index, step)
-        except (OSError, NbproofError) as error:
+            with in_words("put files back"):
+                for index, step in enumerate(steps):
+                    self._put(index, step)
+        except NbproofError:
             self._roll_back()
-            if isinstance(error, OSError):
-                raise CannotBeDoneHere(
-                    f"{step.name} cannot be put back: {error.strerror or error}",
-                    hint="Nothing was changed.",
-                ) from error
             raise
+
+    def _stage_one(self, path: Path, digest: Digest) -> None:
+        file = os.open(path, _NEW_FILE, _NEW_MODE)
+        try:
+            self.store.copy_to(digest, file)
+            os.fsync(file)
+        finally:
+            os.close(file)
 
     def _put(self, index: int, step: Step) -> None:
         with made_folder_of(self.root, step.name, self._made) as folder:
@@ -103,16 +104,25 @@ class Swap:
 
     def _roll_back(self) -> None:
         """Undo what was done, the last first; folders that were made for it go too."""
-        for index, step in reversed(self._done):
-            with made_folder_of(self.root, step.name, []) as folder:
-                last = step.name.rpartition("/")[2]
-                if step.now is not None:
-                    _rename(self._old(index), folder, last)
-                elif step.after is not None and not self._new(index).exists():
-                    os.unlink(last, dir_fd=folder)
+        try:
+            for index, step in reversed(self._done):
+                self._take_back(index, step)
+        except (OSError, NbproofError) as error:
+            raise CannotBeDoneHere(
+                f"Some files were put back and some not, and {step.name} cannot be changed now",
+                hint="The state before is the newest snapshot in `nbproof log`: restore it later.",
+            ) from error
         for path in reversed(self._made):
             with suppress(OSError):
                 path.rmdir()
+
+    def _take_back(self, index: int, step: Step) -> None:
+        with made_folder_of(self.root, step.name, []) as folder:
+            last = step.name.rpartition("/")[2]
+            if step.now is not None:
+                _rename(self._old(index), folder, last)
+            elif step.after is not None and not self._new(index).exists():
+                os.unlink(last, dir_fd=folder)
 
     def _new(self, index: int) -> Path:
         return self.staging / f"new-{index}"
