@@ -9,7 +9,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -222,14 +222,11 @@ class DirectoryStore:
     def _remove_strays(self) -> None:
         """Remove what a crash left in staging long ago."""
         too_old = time.time() - _STRAY_AFTER_S
-        with created(self._base, "staging") as folder:
-            strays = [
-                name
-                for name in os.listdir(folder)  # noqa: PTH208  the folder is a descriptor
-                if os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime < too_old
-            ]
-        for name in strays:
-            remove(self._base / "staging" / name)
+        for name in names_in(self._base, "staging"):
+            path = self._base / "staging" / name
+            with suppress(FileNotFoundError):
+                if path.lstat().st_mtime < too_old:
+                    remove(path)
 
     @contextmanager
     def _staged(self) -> Iterator[tuple[int, int, str]]:

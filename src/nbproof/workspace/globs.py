@@ -34,6 +34,8 @@ def _matches(root: Path, glob: str) -> Iterator[Path]:
             f"{glob!r} is no pattern for files of {root}",
             hint="Patterns are relative to the workspace and stay in it, such as data/**.",
         )
+    if not _NEVER.isdisjoint(parts):
+        return
     fixed = []
     while len(parts) > 1 and not _MAGIC.search(parts[0]):
         fixed.append(parts.pop(0))
