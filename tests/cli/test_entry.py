@@ -18,6 +18,8 @@ from tests.cli.conftest import NOTEBOOK, Nbproof, Said, in_a_shell, notebook_tex
         ("snapshot",),
         ("snapshot", "--output=x.ipynb"),
         ("snapshot", ""),
+        ("snapshot", "n" * 300 + ".ipynb"),
+        ("status", "n" * 300 + ".ipynb"),
         ("diff", "a"),
         ("show", "-rf"),
         ("show", "--"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from nbproof.model.ids import CellId, SessionId
+from nbproof.model.runs import Before, CellRun, FileWrite
+from nbproof.sessions.room import open_room
+from nbproof.snapshots.take import take
 from tests.cli.conftest import NOTEBOOK, SALES, Nbproof
 
 OVERWRITTEN = "day,amount\n"
@@ -63,6 +68,59 @@ def test_what_cannot_be_restored_is_bad_input_and_changes_nothing(
 
     assert said.exit_code == 2
     assert (folder / SALES).read_text() == OVERWRITTEN
+
+
+@pytest.fixture
+def overwritten_by_c1(folder: Path) -> str:
+    """A snapshot whose cell c1 has overwritten the data in its second run; old bytes are kept."""
+    room, now = open_room(folder), datetime.now(timezone.utc)
+    old = (folder / SALES).read_bytes()
+    before = Before(digest=room.store.put_bytes(old), size_bytes=len(old), kept=True)
+    (folder / SALES).write_text(OVERWRITTEN)
+    digest = room.store.put_bytes(OVERWRITTEN.encode())
+    run = CellRun(
+        cell_id=CellId("c1"),
+        session=SessionId("s1"),
+        execution_count=2,
+        source="x = 1",
+        outcome="ok",
+        started_at=now - timedelta(seconds=1),
+        ended_at=now,
+        files_written=(
+            FileWrite(path=SALES, digest=digest, size_bytes=len(OVERWRITTEN), before=before),
+        ),
+    )
+    taken = take(
+        room.store,
+        room.workspace,
+        notebook=folder / NOTEBOOK,
+        runs=(run,),
+        environment=None,
+        capture=("agent",),
+        taken_at=now,
+    )
+    return taken.snapshot.id
+
+
+@pytest.mark.parametrize("run", ["c1", "c1:2"])
+def test_what_a_cell_overwrote_is_put_back(
+    folder: Path, nbproof: Nbproof, overwritten_by_c1: str, run: str
+) -> None:
+    said = nbproof("restore", overwritten_by_c1, "--before", run)
+
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert (folder / SALES).read_text() == "day,amount\n1,10\n"
+
+
+@pytest.mark.parametrize("run", ["c9", "c1:3"])
+def test_a_run_that_is_not_known_is_bad_input(
+    nbproof: Nbproof, overwritten_by_c1: str, run: str
+) -> None:
+    assert nbproof("restore", overwritten_by_c1, "--before", run).exit_code == 2
+
+
+def test_a_run_is_shown_with_what_it_wrote(nbproof: Nbproof, overwritten_by_c1: str) -> None:
+    assert f"wrote {SALES}" in nbproof("show", overwritten_by_c1).stdout
 
 
 def test_a_second_restore_has_nothing_to_change(nbproof: Nbproof, snapshot: str) -> None:

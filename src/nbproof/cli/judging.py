@@ -37,7 +37,7 @@ def judged(paths: tuple[str, ...]) -> tuple[Judged, ...]:
 
 def is_single(paths: tuple[str, ...]) -> bool:
     """Whether one notebook was asked for, and not a batch."""
-    return len(paths) == 1 and not Path(paths[0]).is_dir()
+    return len(paths) == 1 and not _is_folder(Path(paths[0]))
 
 
 def document_of(found: tuple[Judged, ...], *, single: bool) -> object:
@@ -69,11 +69,19 @@ def _notebooks(paths: tuple[str, ...]) -> Iterator[str]:
     """Every notebook that was named, and those below the folders that were named."""
     folder = here().folder
     for path in paths or (".",):
-        if (folder / path).is_dir():
+        if _is_folder(folder / path):
             for notebook in below(folder / path):
                 yield _as_typed(notebook, folder)
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder; one that cannot be looked at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _as_typed(notebook: Path, folder: Path) -> str:

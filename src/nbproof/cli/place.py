@@ -36,7 +36,11 @@ def around(path: str) -> tuple[Place, Path]:
     if not path:
         raise BadInput("the path is empty", hint="Name a notebook.")
     absolute = Path(os.path.normpath(_current_folder() / path))
-    if absolute.is_symlink() and not absolute.exists():
+    try:
+        leads_nowhere = absolute.is_symlink() and not absolute.exists()
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}", hint="Check the path.") from error
+    if leads_nowhere:
         raise BadInput(f"{path} is a link to a file that does not exist", hint="Mend the link.")
     return _entered(absolute.parent), absolute
 
