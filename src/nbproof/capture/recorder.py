@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 class _Peer:
     """One connection, and what has come of its next message."""
 
+    connection: socket.socket
     session: SessionId | None = None
     pending: bytearray = field(default_factory=bytearray)
 
@@ -49,16 +50,17 @@ class Recorder:
         self._tokens: dict[SessionId, str] = {}
         self._selector = selectors.DefaultSelector()
         self._folder: Path | None = None
+        self._server: socket.socket | None = None
         self._wake, self._woken = socket.socketpair()
         self._thread = threading.Thread(target=self._listen, name="nbproof-recorder", daemon=True)
         self.address: Address = ""
 
     def start(self) -> None:
         """Open the socket and begin to listen."""
-        server = self._open()
-        server.setblocking(False)
-        server.listen(64)
-        self._selector.register(server, selectors.EVENT_READ, None)
+        self._server = self._open()
+        self._server.setblocking(False)
+        self._server.listen(64)
+        self._selector.register(self._server, selectors.EVENT_READ, None)
         self._selector.register(self._woken, selectors.EVENT_READ, None)
         self._thread.start()
 
@@ -68,8 +70,12 @@ class Recorder:
         if self._thread.is_alive():
             self._thread.join(5)
         for key in list(self._selector.get_map().values()):
-            self._drop(key.fileobj)
+            if isinstance(key.data, _Peer):
+                self._drop(key.data)
         self._selector.close()
+        if self._server is not None:
+            self._server.close()
+        self._woken.close()
         self._wake.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -96,23 +102,22 @@ class Recorder:
             for key, _ in self._selector.select():
                 if key.fileobj is self._woken:
                     return
-                if key.data is None:
-                    self._accept(key.fileobj)
+                if isinstance(key.data, _Peer):
+                    self._receive(key.data)
                 else:
-                    self._receive(key.fileobj, key.data)
+                    self._accept()
 
-    def _accept(self, server: selectors._FileObject) -> None:
-        if isinstance(server, socket.socket):
+    def _accept(self) -> None:
+        if self._server is not None:
             with contextlib.suppress(OSError):
-                connection, _ = server.accept()
+                connection, _ = self._server.accept()
                 connection.setblocking(False)
-                self._selector.register(connection, selectors.EVENT_READ, _Peer())
+                peer = _Peer(connection)
+                self._selector.register(connection, selectors.EVENT_READ, peer)
 
-    def _receive(self, connection: selectors._FileObject, peer: _Peer) -> None:
-        if not isinstance(connection, socket.socket):
-            return
+    def _receive(self, peer: _Peer) -> None:
         try:
-            received = connection.recv(1 << 20)
+            received = peer.connection.recv(1 << 20)
         except BlockingIOError:
             return
         except OSError:
@@ -125,7 +130,7 @@ class Recorder:
             _log.warning("nbproof: a kernel's report was refused: %s", error)
             received = b""
         if not received:
-            self._drop(connection)
+            self._drop(peer)
             if peer.session is not None:
                 self._tell(peer.session, None)
 
@@ -143,14 +148,13 @@ class Recorder:
     def _tell(self, session: SessionId, heard: Report | None) -> None:
         try:
             self._listener(session, heard)
-        except Exception:
+        except Exception:  # the outermost edge of this thread
             _log.exception("nbproof: a kernel's report could not be recorded")
 
-    def _drop(self, connection: selectors._FileObject) -> None:
+    def _drop(self, peer: _Peer) -> None:
         with contextlib.suppress(KeyError, ValueError):
-            self._selector.unregister(connection)
-        if isinstance(connection, socket.socket):
-            connection.close()
+            self._selector.unregister(peer.connection)
+        peer.connection.close()
 
 
 def _messages(pending: bytearray) -> list[bytes]:

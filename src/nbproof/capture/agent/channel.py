@@ -6,6 +6,7 @@ counted, and the count goes with the next message that can.
 
 import json
 import os
+import re
 import socket
 import struct
 import threading
@@ -13,6 +14,14 @@ from typing import Any, Dict, Optional
 
 LONGEST_WAIT_S = 0.5
 LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
+
+
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def _escape(match: "re.Match[str]") -> str:
+    """File names that are no Unicode travel as nbproof.wire.text writes them."""
+    return "\\u0000{:04x}".format(ord(match.group()))
 
 
 class Channel:
@@ -58,7 +67,8 @@ class Channel:
         return connection
 
     def _write(self, message: Dict[str, Any]) -> None:
-        body = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogateescape")
+        text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+        body = _LONE.sub(_escape, text).encode("utf-8")
         if len(body) > LARGEST_MESSAGE_BYTES:
             raise ValueError("the message is too large")
         if self._socket is not None:

@@ -49,9 +49,7 @@ def probe() -> Dict[str, Any]:
         "implementation": platform.python_implementation(),
         "platform": "{}-{}".format(sys.platform, platform.machine()),
         "packages": _packages(),
-        "variables": {
-            name: os.environ[name] for name in ALLOWED_VARIABLES if name in os.environ
-        },
+        "variables": {name: os.environ[name] for name in ALLOWED_VARIABLES if name in os.environ},
     }
 
 

@@ -11,7 +11,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from . import reach
 from .staging import Staging
@@ -19,7 +19,18 @@ from .staging import Staging
 Signature = Tuple[int, int, int, int]  # inode, size, mtime_ns, ctime_ns
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib", "/bin/", "/sbin/", "/run/", "/var/")
+_SYSTEM = (
+    "/proc/",
+    "/sys/",
+    "/dev/",
+    "/etc/",
+    "/usr/",
+    "/lib",
+    "/bin/",
+    "/sbin/",
+    "/run/",
+    "/var/",
+)
 _OWN_FOLDERS = ("/.nbproof/", "/.git/", "/.ipynb_checkpoints/", "/__pycache__/")
 MOST_FILES = 20_000
 
@@ -38,7 +49,7 @@ class Seen(NamedTuple):
 class _Touch:
     """What a cell did to one file so far."""
 
-    __slots__ = ("before", "is_read", "is_opened_to_write", "staged")
+    __slots__ = ("before", "is_opened_to_write", "is_read", "staged")
 
     def __init__(self, before: Optional[Signature]) -> None:
         self.before = before
@@ -85,7 +96,7 @@ class Watch:
         if not is_written and touch.staged is not None:
             self._staging.drop(touch.staged)
             touch.staged = None
-        is_new = touch.before is None or touch.before[3] > self._began_ns and not touch.staged
+        is_new = touch.before is None or (touch.before[3] > self._began_ns and not touch.staged)
         return Seen(
             path=path,
             before=touch.before,
@@ -174,7 +185,7 @@ class Watch:
         return name.startswith(self._skipped_outside)
 
 
-_EVENTS = {
+_EVENTS: Dict[str, Callable[..., None]] = {
     "open": Watch._open,
     "os.rename": Watch._rename,
     "os.remove": Watch._remove,
@@ -227,7 +238,9 @@ def _private_folders() -> List[str]:
     home = os.path.expanduser("~")
     names = (".cache", ".config", ".ipython", ".jupyter", ".local", ".matplotlib", ".keras")
     folders = [os.path.join(home, name) for name in names]
-    folders += [os.environ.get(name, "") for name in ("IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")]
+    folders += [
+        os.environ.get(name, "") for name in ("IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
+    ]
     folders += [tempfile.gettempdir()]
     every = {os.path.realpath(folder) for folder in folders if folder} | set(filter(None, folders))
     return [folder.rstrip(os.sep) + os.sep for folder in every]

@@ -74,7 +74,11 @@ def _pandas(walk: Walk, value: Any) -> bool:
     if isinstance(value, (pandas.Timestamp, pandas.Timedelta, pandas.Period, pandas.Interval)):
         walk.mark("repr", repr(value))
         return True
-    if value is pandas.NA or value is pandas.NaT or isinstance(value, pandas.api.extensions.ExtensionDtype):
+    if (
+        value is pandas.NA
+        or value is pandas.NaT
+        or isinstance(value, pandas.api.extensions.ExtensionDtype)
+    ):
         walk.mark("pandas", str(value))
         return True
     return False
@@ -88,7 +92,7 @@ def _column(walk: Walk, series: Any) -> None:
         return
     walk.budget.spend(16 * len(series))
     try:
-        hashes = pandas.util.hash_pandas_object(series, index=False, categorize=len(series) > 100)
+        hashes = pandas.util.hash_pandas_object(series, index=False, categorize=True)
         walk.add(hashes.to_numpy())
     except TypeError:
         for item in series.tolist():

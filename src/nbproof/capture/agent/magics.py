@@ -6,11 +6,12 @@ from typing import List, NamedTuple, Optional
 
 _TRANSPARENT = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "snakeviz"})
 _INERT = frozenset(
-    "matplotlib pip conda mamba uv config autoreload load_ext reload_ext unload_ext env set_env cd"
-    " pwd pushd popd ls ll cat mkdir cp mv rm rmdir history hist who whos who_ls pinfo pinfo2 pdoc"
-    " psource pfile precision pprint doctest_mode xmode colors magic lsmagic quickref dirs bookmark"
-    " alias alias_magic logstart logstop notebook pylab gui writefile html HTML latex markdown svg"
-    " javascript js bash sh script perl ruby system sx cmd debug pdb tb page".split()
+    "matplotlib pip conda mamba uv config autoreload load_ext reload_ext unload_ext env"
+    " set_env cd pwd pushd popd ls ll cat mkdir cp mv rm rmdir history hist who whos who_ls"
+    " pinfo pinfo2 pdoc psource pfile precision pprint doctest_mode xmode colors magic"
+    " lsmagic quickref dirs bookmark alias alias_magic logstart logstop notebook pylab gui"
+    " writefile html HTML latex markdown svg javascript js bash sh script perl ruby system"
+    " sx cmd debug pdb tb page".split()
 )
 _SHELLS = frozenset({"system", "getoutput"})
 _INTERPOLATED = re.compile(r"(?<!\$)\{([^{}]*)\}|(?<!\$)\$([A-Za-z_]\w*)")

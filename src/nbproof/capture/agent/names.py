@@ -8,13 +8,17 @@ has not run yet, so that it exists once.
 
 import ast
 import builtins
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Union
 
 from .magics import Magic, magic_of, names_in_command
 
 BUILTINS = frozenset(dir(builtins))
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
+_MUTATING = frozenset(
+    "add append appendleft clear discard extend extendleft fill fit insert partial_fit pop"
+    " popitem popleft remove reverse rotate seed setdefault shuffle sort update write writelines".split()
+)
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
 
 
@@ -22,8 +26,8 @@ class Names(NamedTuple):
     """The names of one cell.
 
     `reads` are loaded before the cell surely binds them; `maybe_reads` only where a branch was not
-    taken that would have bound them. `mutates` are names whose value the cell changes in place, or may: by an assignment
-    to a part of it, or by a method that is called for its effect.
+    taken that would have bound them. `mutates` are names whose value the cell may change in place:
+    by an assignment to a part of it, or by a method that is named like one with an effect.
     `unknown` says why the analysis is not complete, None where it is.
     """
 
@@ -36,7 +40,8 @@ class Names(NamedTuple):
     unknown: Optional[str]
 
 
-EMPTY = Names(*[frozenset()] * 6, unknown=None)
+_NONE: FrozenSet[str] = frozenset()
+EMPTY = Names(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, None)
 
 
 def analyse(source: str) -> Names:
@@ -154,7 +159,7 @@ class _Reader(ast.NodeVisitor):
         else:
             self.local[-1].add(name)
 
-    def visit_For(self, node: ast.For) -> None:
+    def visit_For(self, node: Union[ast.For, ast.AsyncFor]) -> None:
         self.visit(node.iter)
         self.visit(node.target)
         self.run(node.body)
@@ -185,7 +190,7 @@ class _Reader(ast.NodeVisitor):
         if rest:
             self._bind(rest)
 
-    def _branches(self, branches: List[list]) -> None:
+    def _branches(self, branches: List[List[Any]]) -> None:
         """Walk branches of which one is taken: only what all of them bind is surely bound."""
         before = set(self.bound)
         after = []
@@ -197,7 +202,7 @@ class _Reader(ast.NodeVisitor):
         self.maybe_bound |= set.union(*after) - surely
         self.bound = surely
 
-    def visit_Try(self, node: ast.Try) -> None:
+    def visit_Try(self, node: Any) -> None:
         self.run(node.body)
         for handler in node.handlers:
             self._branches([[handler], []])
@@ -255,7 +260,9 @@ class _Reader(ast.NodeVisitor):
     def visit_Expr(self, node: ast.Expr) -> None:
         call = node.value
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            self._mutate(call.func.value)
+            in_place = any(keyword.arg == "inplace" for keyword in call.keywords)
+            if in_place or call.func.attr in _MUTATING:
+                self._mutate(call.func.value)
         self.generic_visit(node)
 
     def _mutate(self, node: ast.expr) -> None:
@@ -350,7 +357,10 @@ class _GlobalNames(NamedTuple):
 
 def global_names(function: ast.AST) -> _GlobalNames:
     """The names that a function's body takes from, and puts into, the notebook."""
-    local, declared, loads, binds = set(), set(), set(), set()
+    local: Set[str] = set()
+    declared: Set[str] = set()
+    loads: Set[str] = set()
+    binds: Set[str] = set()
     arguments = function.args  # type: ignore[attr-defined]
     every = [*getattr(arguments, "posonlyargs", []), *arguments.args, *arguments.kwonlyargs]
     local |= {one.arg for one in [*every, arguments.vararg, arguments.kwarg] if one is not None}
@@ -362,9 +372,7 @@ def global_names(function: ast.AST) -> _GlobalNames:
             (loads if isinstance(node.ctx, ast.Load) else local).add(node.id)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             local |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            local.add(node.name)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        elif isinstance(node, _NAMED) and node.name:
             local.add(node.name)
         if isinstance(node, _FUNCTIONS):
             inner = global_names(node)

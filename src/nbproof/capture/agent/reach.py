@@ -76,9 +76,8 @@ EVENTS: Dict[str, Callable[..., None]] = {
     "subprocess.Popen": Reach._program,
     "os.system": Reach._program,
     "os.posix_spawn": Reach._program,
-    "os.spawn": lambda self, mode, path, *_: Reach._program(self, path),
+    "os.spawn": lambda self, _, path, *__: Reach._program(self, path),
     "os.fork": Reach._fork,
     "os.forkpty": Reach._fork,
 }
 """Audit events (docs.python.org, "Audit events table") and who hears them."""
-

@@ -29,10 +29,11 @@ class Staging:
             if stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
                 staged = self._next()
                 os.link(path, staged)
-                return staged
+            else:
+                staged = None
         except OSError:
-            pass
-        return self.copy(path)
+            staged = None
+        return staged or self.copy(path)
 
     def copy(self, path: str) -> Optional[str]:
         """Keep the bytes of a file that lives on; None where it is too large or not regular."""
@@ -47,12 +48,12 @@ class Staging:
             staged = self._next()
             target = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
-                if _clone(source, target) or _copy(source, target, status.st_size):
-                    return staged
+                is_kept = _clone(source, target) or _copy(source, target, status.st_size)
             finally:
                 os.close(target)
-            os.unlink(staged)
-            return None
+            if not is_kept:
+                os.unlink(staged)
+            return staged if is_kept else None
         except OSError:
             return None
         finally:

@@ -148,10 +148,9 @@ def _codes(value: Any, namespace: Dict[str, Any]) -> Iterator[types.CodeType]:
     kind = value if isinstance(value, type) else type(value)
     if kind.__module__ == "__main__":
         functions += [getattr(one, "__func__", one) for one in vars(kind).values()]
-    for function in functions:
-        function = getattr(function, "__wrapped__", function)
-        if isinstance(function, types.MethodType):
-            function = function.__func__
+    for candidate in functions:
+        inner = getattr(candidate, "__wrapped__", candidate)
+        function = inner.__func__ if isinstance(inner, types.MethodType) else inner
         if isinstance(function, types.FunctionType) and function.__globals__ is namespace:
             rest = [function.__code__]
             while rest:

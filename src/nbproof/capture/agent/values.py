@@ -5,7 +5,7 @@ and in bytes, arrays are hashed by their buffers, and nothing of the user's is k
 """
 
 import collections
-import datetime
+import datetime as dt
 import decimal
 import enum
 import fractions
@@ -22,10 +22,10 @@ from .libraries import LIBRARIES
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE, Include/object.h
 _BY_REPR = (
-    datetime.date,
-    datetime.time,
-    datetime.timedelta,
-    datetime.tzinfo,
+    dt.date,
+    dt.time,
+    dt.timedelta,
+    dt.tzinfo,
     decimal.Decimal,
     fractions.Fraction,
     uuid.UUID,
@@ -35,6 +35,8 @@ _BY_REPR = (
 )
 _SCALARS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented))
 _POINTER_BYTES = 8
+_ITERABLES: List[Any] = [[], (), "", b"", range(0), {}, {}.values(), {}.items(), reversed([])]
+_ITERATORS = [type(iter(iterable)) for iterable in _ITERABLES]
 _CONTAINERS = (list, tuple, dict, set, frozenset, object)
 
 
@@ -54,9 +56,7 @@ class Budget:
         """Raise Unknown where this much more is too much."""
         self.left_bytes -= size_bytes
         self.steps += 1
-        if self.left_bytes < 0 or (
-            not self.steps & 0xFF and time.perf_counter() > self.deadline
-        ):
+        if self.left_bytes < 0 or (not self.steps & 0xFF and time.perf_counter() > self.deadline):
             raise Unknown
 
 
@@ -75,7 +75,7 @@ def digest(value: Any, budget: Budget) -> Optional[str]:
 class Walk:
     """One walk through a value; `seen` holds the ids of containers on the way, for cycles."""
 
-    def __init__(self, update: Callable[[bytes], None], budget: Budget) -> None:
+    def __init__(self, update: Callable[[Any], None], budget: Budget) -> None:
         self.update = update
         self.budget = budget
         self.seen: Dict[int, int] = {}
@@ -220,7 +220,8 @@ class Walk:
         """Bytes of a buffer that is contiguous already: nothing is copied."""
         view = memoryview(value)
         self.budget.spend(view.nbytes)
-        self.update(view.cast("B") if view.nbytes else b"")
+        if view.nbytes:
+            self.update(view.cast("B"))
 
     def _object(self, kind: type, value: Any) -> None:
         package = (kind.__module__ or "").partition(".")[0]
@@ -286,10 +287,7 @@ _HANDLERS: Dict[type, Callable[[Walk, Any], None]] = {
     types.GeneratorType: Walk.generator,
     io.TextIOWrapper: Walk.stream,
     io.BufferedReader: Walk.stream,
-    **{
-        type(iter(empty)): Walk.iterator
-        for empty in ([], (), "", b"", range(0), {}, {}.values(), {}.items(), set(), reversed([]))
-    },
+    **dict.fromkeys(_ITERATORS, Walk.iterator),
     enumerate: Walk.iterator,
     zip: Walk.iterator,
     map: Walk.iterator,

@@ -1,0 +1,73 @@
+# Two commands: `make lab` opens JupyterLab on examples/ with nbproof in it, `make test` proves it.
+# Everything is put into .venv, node_modules and ui-tests/node_modules; `make clean` removes it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+JLPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jlpm
+STAMPS := $(VENV)/stamps
+FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f)
+
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+export UV_NO_PROGRESS := 1
+
+.PHONY: lab test lint unit front browser format build clean chromium
+
+lab: $(STAMPS)/lab
+	cd examples && ../$(BIN)/jupyter lab $(LAB_ARGUMENTS)
+
+test: lint unit front browser
+
+lint: $(STAMPS)/test $(STAMPS)/node
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(JLPM) lint:check
+
+unit: $(STAMPS)/test
+	$(BIN)/python -m pytest
+
+front: $(STAMPS)/node
+	$(JLPM) test
+
+browser: $(STAMPS)/test $(STAMPS)/browser chromium
+	cd ui-tests && $(JLPM:$(BIN)/%=../$(BIN)/%) test
+
+format: $(STAMPS)/test $(STAMPS)/node
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(JLPM) lint
+
+build: $(STAMPS)/test
+	$(UV) build --quiet
+
+clean:
+	rm -rf $(VENV) node_modules ui-tests/node_modules lib dist src/nbproof/labextension
+
+$(UV):
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	mkdir -p $(STAMPS)
+
+# An editable install takes Python from src/; the front end is built by its build hook.
+$(STAMPS)/lab: $(UV) pyproject.toml $(FRONT)
+	rm -f src/nbproof/labextension/static/style.js
+	$(UV) pip install --quiet --python $(BIN)/python --editable ".[lab,examples]"
+	touch $@
+
+$(STAMPS)/test: $(STAMPS)/lab
+	$(UV) pip install --quiet --python $(BIN)/python --editable ".[lab,examples,test]"
+	touch $@
+
+$(STAMPS)/node: $(STAMPS)/test
+	$(JLPM) install --immutable
+	touch $@
+
+$(STAMPS)/browser: $(STAMPS)/test ui-tests/package.json ui-tests/yarn.lock
+	cd ui-tests && PATH="$(CURDIR)/$(BIN):$$PATH" jlpm install --immutable
+	touch $@
+
+chromium:
+	@tools/chromium

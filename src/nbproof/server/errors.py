@@ -1,0 +1,43 @@
+"""From nbproof's errors to HTTP: the one table."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from nbproof.model.errors import (
+    BadInput,
+    CannotBeDoneHere,
+    DamagedStore,
+    NbproofError,
+    RefusedPath,
+    StoreBusy,
+    UnknownSnapshot,
+)
+
+STATUS: dict[type[NbproofError], HTTPStatus] = {
+    UnknownSnapshot: HTTPStatus.NOT_FOUND,
+    RefusedPath: HTTPStatus.FORBIDDEN,
+    BadInput: HTTPStatus.BAD_REQUEST,
+    CannotBeDoneHere: HTTPStatus.CONFLICT,
+    StoreBusy: HTTPStatus.CONFLICT,
+    DamagedStore: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The first class that an error belongs to decides; anything else is 500."""
+
+
+def status_of(error: NbproofError) -> HTTPStatus:
+    """The HTTP status that says this."""
+    for kind, status in STATUS.items():
+        if isinstance(error, kind):
+            return status
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def error_named(kind: str, message: str, hint: str) -> NbproofError:
+    """The error that the worker process told of by its kind."""
+    for known in STATUS:
+        if known.kind == kind:
+            return known(message, hint=hint)
+    error = NbproofError(message, hint=hint)
+    error.kind = kind
+    return error

@@ -1,0 +1,111 @@
+"""The documents that answer questions, as the contract has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from nbproof.model.ids import PlanId, SessionId, SnapshotId
+from nbproof.model.restoring import RestorePlan
+from nbproof.sessions.desk import Desk
+from nbproof.sessions.requests import GetStatus, Health, List, Plan, Restore, Show, Take
+from nbproof.snapshots.history import list_snapshots, resolve
+from nbproof.wire import documents
+from nbproof.wire.statuses import status_document
+
+Json = dict[str, object]
+FORMAT = 1
+
+
+def answer(desk: Desk, request: GetStatus | Take | List | Show | Plan | Health) -> bytes:
+    """The document that answers a request."""
+    document: Json
+    match request:
+        case GetStatus():
+            document = _status(desk, request)
+        case Take():
+            document = _take(desk, request)
+        case List():
+            document = _list(desk, request)
+        case Show():
+            room = desk.room(Path(request.root))
+            snapshot = room.load(resolve(room.store, request.snapshot))
+            document = documents.snapshot_document(snapshot)
+        case Plan():
+            document = documents.plan_document(_plan(desk, request))
+        case Health():
+            document = _health(desk, request)
+    return msgspec.json.encode(document)
+
+
+def _status(desk: Desk, request: GetStatus) -> Json:
+    session = _session(request.session)
+    desk.wait(session)
+    status = desk.room(Path(request.root)).status(
+        Path(request.notebook),
+        shown_as=request.path,
+        live=desk.live(session),
+        cells=request.cells,
+    )
+    return status_document(status)
+
+
+def _take(desk: Desk, request: Take) -> Json:
+    session = _session(request.session)
+    desk.wait(session)
+    taken = desk.take(Path(request.root), Path(request.notebook), session)
+    if request.is_shown:
+        return documents.snapshot_document(taken.snapshot)
+    return {
+        "id": taken.snapshot.id,
+        "is_new": taken.is_new,
+        "summary": taken.snapshot.summary,
+        "notes": list(taken.notes),
+    }
+
+
+def _list(desk: Desk, request: List) -> Json:
+    room = desk.room(Path(request.root))
+    name = room.workspace.name_of(Path(request.notebook)) if request.notebook else None
+    before = resolve(room.store, request.before) if request.before is not None else None
+    found = list_snapshots(room.store, name, limit=request.limit + 1, before=before)
+    return {
+        "snapshots": [documents.summary_document(one) for one in found[: request.limit]],
+        "more": len(found) > request.limit,
+    }
+
+
+def _plan(desk: Desk, request: Plan) -> RestorePlan:
+    return desk.plan(
+        Path(request.root),
+        request.snapshot,
+        files=request.files,
+        before_run=request.before_run,
+        session=_session(request.session),
+    )
+
+
+def restored(desk: Desk, request: Restore) -> bytes:
+    """Do a plan; what was done, and the snapshot that undoes it."""
+    done = desk.restore(PlanId(request.plan))
+    document = {"format": FORMAT, "plan": documents.plan_document(done.plan), "undo": done.undo}
+    return msgspec.json.encode(document)
+
+
+def _health(desk: Desk, request: Health) -> Json:
+    room = desk.room(Path(request.root))
+    ids: list[SnapshotId] = list(room.store.snapshot_ids())
+    return {
+        "format": FORMAT,
+        "root": request.root,
+        "store": {
+            "path": str(Path(request.root) / ".nbproof"),
+            "size_bytes": room.store.used_bytes(),
+            "snapshots": len(ids),
+        },
+    }
+
+
+def _session(text: str | None) -> SessionId | None:
+    return SessionId(text) if text is not None else None

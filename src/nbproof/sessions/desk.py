@@ -1,0 +1,151 @@
+"""All that can be asked of nbproof, in one process: the worker's, or the command line's."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbproof.model.errors import BadInput
+from nbproof.model.ids import KernelId, PlanId, SessionId
+from nbproof.model.restoring import BeforeRun, Restored, RestorePlan
+from nbproof.model.runs import CellRun
+from nbproof.sessions.live import Live
+from nbproof.sessions.room import Room, open_room
+from nbproof.snapshots.apply import apply
+from nbproof.snapshots.history import resolve
+from nbproof.snapshots.restore import plan
+from nbproof.snapshots.take import Taken
+from nbproof.wire.reports import Hello, Ran, Ready, Report, SawEnvironment, Started
+
+MOST_PLANS = 100
+LONGEST_WAIT_S = 2.0
+
+
+class Desk:
+    """Workspaces and live sessions; safe to use from several threads."""
+
+    def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
+        self._rooms: dict[Path, Room] = {}
+        self._live: dict[SessionId, Live] = {}
+        self._plans: OrderedDict[PlanId, tuple[Path, RestorePlan]] = OrderedDict()
+        self._pending: dict[SessionId, int] = {}
+        self._settled = threading.Condition()
+
+    def room(self, root: Path) -> Room:
+        """The workspace at `root`."""
+        if root not in self._rooms:
+            self._rooms[root] = open_room(root)
+        return self._rooms[root]
+
+    def begin(
+        self, session: SessionId, kernel: KernelId, language: str, root: Path, *, is_watched: bool
+    ) -> None:
+        """A kernel starts; what an earlier session of it had begun did not end."""
+        for other in self._live.values():
+            if other.kernel == kernel and other.session != session:
+                other.interrupt(self._clock())
+        self._live[session] = Live(
+            session=session, kernel=kernel, language=language, root=root, is_watched=is_watched
+        )
+
+    def live(self, session: SessionId | None) -> Live | None:
+        """A session that is known; None for others."""
+        return self._live.get(session) if session is not None else None
+
+    def expect(self, session: SessionId) -> None:
+        """A run of this session is about to be settled: `wait` waits for it."""
+        with self._settled:
+            self._pending[session] = self._pending.get(session, 0) + 1
+
+    def wait(self, session: SessionId | None) -> None:
+        """Wait until the runs that have ended are settled, at most LONGEST_WAIT_S."""
+        if session is not None:
+            with self._settled:
+                self._settled.wait_for(lambda: not self._pending.get(session), LONGEST_WAIT_S)
+
+    def hear(self, session: SessionId, report: Report | None) -> None:
+        """Take in what a kernel reported; None says that it is gone."""
+        live = self._live.get(session)
+        try:
+            if live is None or isinstance(report, Hello):
+                return
+            if report is None:
+                live.interrupt(self._clock())
+                return
+            live.lost_reports += report.lost
+            self._take_in(live, report)
+        finally:
+            if isinstance(report, Ran):
+                with self._settled:
+                    self._pending[session] = max(0, self._pending.get(session, 0) - 1)
+                    self._settled.notify_all()
+
+    def _take_in(self, live: Live, report: Ready | Started | Ran | SawEnvironment) -> None:
+        match report:
+            case Started():
+                live.running = report
+            case Ran():
+                live.running = None
+                count = live.runs[-1].execution_count + 1 if live.runs else 1
+                settler = self.room(live.root).settler
+                live.runs.append(settler.settle(live.session, report, count=count))
+            case SawEnvironment():
+                live.environment = report.environment
+            case Ready():
+                live.is_watched = True
+
+    def take(
+        self,
+        root: Path,
+        notebook: Path,
+        session: SessionId | None = None,
+        *,
+        data_globs: tuple[str, ...] = (),
+    ) -> Taken:
+        """Keep a notebook's state."""
+        live = self.live(session)
+        return self.room(root).take(notebook, live, data_globs=data_globs, taken_at=self._clock())
+
+    def plan(
+        self,
+        root: Path,
+        snapshot: str,
+        *,
+        files: tuple[str, ...] | None,
+        before_run: BeforeRun | None,
+        session: SessionId | None = None,
+    ) -> RestorePlan:
+        """What putting back would change; it may be applied once, by its id."""
+        room, live = self.room(root), self.live(session)
+        made = plan(
+            room.store,
+            room.workspace,
+            resolve(room.store, snapshot),
+            files=files,
+            before_run=before_run,
+            runs=tuple(live.runs) if live is not None else self._runs_in(root),
+            made_at=self._clock(),
+        )
+        self._plans[made.id] = (root, made)
+        while len(self._plans) > MOST_PLANS:
+            self._plans.popitem(last=False)
+        return made
+
+    def restore(self, plan_id: PlanId) -> Restored:
+        """Do what a plan says."""
+        if plan_id not in self._plans:
+            raise BadInput(
+                f"There is no restore plan {plan_id[:64]!r}.", hint="Ask for a new plan first."
+            )
+        root, made = self._plans.pop(plan_id)
+        room = self.room(root)
+        return apply(room.store, room.workspace, made, taken_at=self._clock())
+
+    def _runs_in(self, root: Path) -> tuple[CellRun, ...]:
+        """Runs of all live sessions of a workspace, in the order in which they ended."""
+        runs = [run for live in self._live.values() if live.root == root for run in live.runs]
+        return tuple(sorted(runs, key=lambda run: run.ended_at))

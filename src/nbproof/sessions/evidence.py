@@ -1,0 +1,102 @@
+"""Gathers what a verdict rests on: the runs that are known, and the files as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nbproof.capture.analysis import module_key
+from nbproof.model.errors import NbproofError
+from nbproof.model.ids import CellId, Digest, SessionId
+from nbproof.model.runs import CellRun
+from nbproof.model.snapshot import Snapshot
+from nbproof.model.status import CellSource
+from nbproof.staleness.evidence import Evidence, Recorded
+from nbproof.store.interface import Store
+from nbproof.workspace.digests import Present
+from nbproof.workspace.notebooks import Document
+from nbproof.workspace.place import Workspace
+
+
+def all_runs(head: Snapshot | None, live: Iterable[CellRun]) -> tuple[CellRun, ...]:
+    """The runs of history and of the live session, each once, in the order in which they ended."""
+    found = {_key(run): run for run in (*(head.runs if head else ()), *live)}
+    return tuple(sorted(found.values(), key=lambda run: run.ended_at))
+
+
+def runs_to_keep(
+    head: Snapshot | None, live: tuple[CellRun, ...], session: SessionId | None
+) -> tuple[CellRun, ...]:
+    """The runs of a new snapshot: all of the session, and of earlier ones each cell's last."""
+    if session is None or not live:
+        return head.runs if head is not None else ()
+    earlier = {run.cell_id: run for run in (head.runs if head else ()) if run.session != session}
+    return all_runs(None, (*earlier.values(), *live))
+
+
+def evidence(
+    store: Store,
+    workspace: Workspace,
+    *,
+    cells: tuple[CellSource, ...],
+    runs: tuple[CellRun, ...],
+    session: SessionId | None,
+    document: Document | None,
+) -> Evidence:
+    """Everything that a verdict on these cells rests on; reads files, runs nothing."""
+    code = [(index, cell) for index, cell in enumerate(cells) if cell.type == "code"]
+    return Evidence(
+        cells=tuple(cell for _, cell in code),
+        indexes=tuple(index for index, _ in code),
+        runs=runs,
+        session=session,
+        present=present_digests(store, workspace, runs),
+        recorded=_recorded(document) if document is not None else {},
+    )
+
+
+def present_digests(
+    store: Store, workspace: Workspace, runs: Iterable[CellRun]
+) -> dict[str, Digest | None]:
+    """The digests of all files that these runs read or wrote, as they are now."""
+    seen: dict[str, Digest | None] = {}
+    code: dict[str, Digest | None] = {}
+    for run in runs:
+        for written in run.files_written:
+            seen[written.path] = written.digest
+        for read in run.files_read:
+            (code if read.is_code else seen)[read.path] = read.digest
+    present: dict[str, Digest | None] = {}
+    for name in seen.keys() | code.keys():
+        found = workspace.look(name)
+        present[name] = found.digest if isinstance(found, Present) else None
+    for name, recorded in code.items():
+        if recorded is not None and _is_same_code(store, workspace, name, recorded, present[name]):
+            present[name] = recorded
+    return present
+
+
+def _is_same_code(
+    store: Store, workspace: Workspace, name: str, recorded: Digest, present: Digest | None
+) -> bool:
+    """Whether a module's syntax tree is still that of the recorded bytes."""
+    if present is None or present == recorded or not store.has(recorded):
+        return False
+    try:
+        now = workspace.path_of(name).read_bytes()
+        return module_key(store.read(recorded)) == module_key(now)
+    except (OSError, NbproofError):
+        return False
+
+
+def _recorded(document: Document) -> dict[CellId, Recorded]:
+    return {
+        CellId(cell.id): Recorded(
+            execution_count=cell.execution_count, has_outputs=cell.has_outputs
+        )
+        for cell in document.cells
+        if cell.type == "code"
+    }
+
+
+def _key(run: CellRun) -> tuple[object, ...]:
+    return (run.session, run.cell_id, run.execution_count, run.started_at)

@@ -1,0 +1,61 @@
+"""A kernel from its start to its end, as nbproof knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbproof.model.environment import Environment
+from nbproof.model.ids import CellId, KernelId, SessionId
+from nbproof.model.runs import CellRun
+from nbproof.wire.reports import Started
+
+AGENT_LAYERS = ("agent", "audit-hook")
+
+
+@dataclass(slots=True)
+class Live:
+    """What one session did so far; `running` is the cell that has begun and not ended."""
+
+    session: SessionId
+    kernel: KernelId
+    language: str
+    root: Path
+    is_watched: bool
+    runs: list[CellRun] = field(default_factory=list)
+    environment: Environment | None = None
+    running: Started | None = None
+    lost_reports: int = 0
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The capture layers that are active in this session."""
+        return AGENT_LAYERS if self.is_watched else ()
+
+    def interrupt(self, now: datetime) -> None:
+        """The kernel is gone: a cell that had begun did not come to an end."""
+        started, self.running = self.running, None
+        if started is None:
+            return
+        last = self.runs[-1].execution_count if self.runs else 0
+        self.runs.append(
+            CellRun(
+                cell_id=CellId(started.cell_id),
+                session=self.session,
+                execution_count=last + 1,
+                source=started.source,
+                outcome="interrupted",
+                started_at=moment(started.at),
+                ended_at=now,
+                not_observed=("the kernel ended while the cell ran",),
+            )
+        )
+
+
+def moment(posix_s: float) -> datetime:
+    """POSIX seconds as an aware time; the epoch where a kernel told nonsense."""
+    try:
+        return datetime.fromtimestamp(posix_s, UTC)
+    except (OverflowError, OSError, ValueError):
+        return datetime.fromtimestamp(0, UTC)

@@ -1,0 +1,185 @@
+"""One workspace with its store, as the server and the command line use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from nbproof.model.environment import Environment
+from nbproof.model.errors import NbproofError
+from nbproof.model.ids import SnapshotId
+from nbproof.model.snapshot import Snapshot
+from nbproof.model.status import CellSource, Status
+from nbproof.sessions import evidence as gathering
+from nbproof.sessions import views
+from nbproof.sessions.live import Live
+from nbproof.sessions.settle import Settler
+from nbproof.sessions.unwatched import runs_of_document
+from nbproof.snapshots.take import Taken, take
+from nbproof.staleness.evidence import Evidence
+from nbproof.staleness.judge import judge
+from nbproof.store import records
+from nbproof.store.directory import DirectoryStore
+from nbproof.store.interface import Store
+from nbproof.workspace.notebooks import Document, read_notebook
+from nbproof.workspace.place import Workspace
+
+MOST_PARENTS = 200
+
+
+@dataclass(slots=True)
+class Room:
+    """The workspace at `root`."""
+
+    root: Path
+    store: Store
+    workspace: Workspace
+    settler: Settler
+    _loaded: dict[SnapshotId, Snapshot] = field(default_factory=dict)
+
+    def head(self, notebook: Path) -> Snapshot | None:
+        """The newest snapshot of a notebook; None where it has none."""
+        found = self.store.head(self.workspace.name_of(notebook))
+        return self.load(found) if found is not None else None
+
+    def load(self, snapshot: SnapshotId) -> Snapshot:
+        """A snapshot; raises UnknownSnapshot or DamagedStore."""
+        if snapshot not in self._loaded:
+            if len(self._loaded) > MOST_PARENTS:
+                self._loaded.clear()
+            self._loaded[snapshot] = records.load(self.store, snapshot)
+        return self._loaded[snapshot]
+
+    def take(
+        self,
+        notebook: Path,
+        live: Live | None,
+        *,
+        data_globs: tuple[str, ...] = (),
+        taken_at: datetime,
+    ) -> Taken:
+        """Keep the state of a notebook, with the runs of its live session."""
+        head = self.head(notebook)
+        runs = gathering.runs_to_keep(
+            head, tuple(live.runs) if live else (), live.session if live else None
+        )
+        if live is not None and not live.is_watched:
+            document = read_notebook(notebook)
+            runs = runs_of_document(document, live, head.runs if head else (), taken_at)
+        environment = live.environment if live is not None else None
+        carried = head.environment if head is not None else None
+        return take(
+            self.store,
+            self.workspace,
+            notebook=notebook,
+            runs=runs,
+            environment=environment or carried,
+            capture=live.layers if live is not None else (head.capture if head else ()),
+            data_globs=data_globs,
+            taken_at=taken_at,
+        )
+
+    def status(
+        self,
+        notebook: Path,
+        *,
+        shown_as: str,
+        live: Live | None,
+        cells: tuple[CellSource, ...] | None,
+    ) -> Status:
+        """The verdict on a notebook; `cells` as the editor has them, None for those on disk."""
+        notes: list[str] = []
+        document, head = self._document(notebook, is_needed=cells is None), None
+        try:
+            head = self.head(notebook)
+        except NbproofError as error:
+            notes.append(f"History cannot be read: {error.message}")
+        runs = gathering.all_runs(head, live.runs if live is not None else ())
+        known = {run.cell_id for run in runs}
+        asked = cells if cells is not None else _sources(document)
+        is_file_needed = any(cell.id not in known for cell in asked if cell.type == "code")
+        found = gathering.evidence(
+            self.store,
+            self.workspace,
+            cells=asked,
+            runs=runs,
+            session=live.session if live is not None else None,
+            document=document if is_file_needed else None,
+        )
+        if live is not None and live.lost_reports:
+            notes.append(f"{live.lost_reports} reports of the kernel were lost.")
+        if live is not None and not live.is_watched:
+            notes.append(
+                f"This kernel ({live.language or 'unknown language'}) is recorded by order and"
+                " sources at each save; names and files are not observed."
+            )
+        return self._with_views(judge(shown_as, found), found, head, live, tuple(notes))
+
+    def _with_views(
+        self,
+        status: Status,
+        found: Evidence,
+        head: Snapshot | None,
+        live: Live | None,
+        notes: tuple[str, ...],
+    ) -> Status:
+        return Status(
+            path=status.path,
+            counts=status.counts,
+            sentence=status.sentence,
+            diverged_names=status.diverged_names,
+            cells=status.cells,
+            basis=status.basis,
+            fix=status.fix,
+            fix_estimate_s=status.fix_estimate_s,
+            data=views.data_uses(self.store, found, head),
+            environment=views.environment_view(
+                self._environment_of_outputs(found, head, live),
+                live.environment if live is not None else None,
+            ),
+            notes=notes,
+        )
+
+    def _environment_of_outputs(
+        self, found: Evidence, head: Snapshot | None, live: Live | None
+    ) -> Environment | None:
+        """The environment that the oldest outputs still shown were made in, as far as kept."""
+        if head is None or live is None:
+            return head.environment if head is not None else None
+        last = {run.cell_id: run.session for run in found.runs}
+        shown = {last[cell.id] for cell in found.cells if cell.id in last}
+        if shown <= {live.session}:
+            return head.environment if any(r.session in shown for r in head.runs) else None
+        snapshot = head
+        for _ in range(MOST_PARENTS):
+            if not any(run.session == live.session for run in snapshot.runs):
+                break
+            if snapshot.parent is None:
+                break
+            snapshot = self.load(snapshot.parent)
+        return snapshot.environment
+
+    def _document(self, notebook: Path, *, is_needed: bool) -> Document | None:
+        """The notebook as it lies on disk; None where it cannot be read and need not be."""
+        try:
+            return read_notebook(notebook)
+        except NbproofError:
+            if is_needed:
+                raise
+            return None
+
+
+def open_room(root: Path) -> Room:
+    """The workspace at `root`; raises CannotBeDoneHere where its store cannot be used."""
+    store, workspace = DirectoryStore(root), Workspace(root=root)
+    settler = Settler(store=store, workspace=workspace)
+    return Room(root=root, store=store, workspace=workspace, settler=settler)
+
+
+def _sources(document: Document | None) -> tuple[CellSource, ...]:
+    if document is None:
+        return ()
+    return tuple(
+        CellSource(id=cell.id, type=cell.type, source=cell.source) for cell in document.cells
+    )

@@ -1,0 +1,151 @@
+"""Turns what a kernel reported of a run into the run: files get digests, their bytes are kept.
+
+It happens when the run ends, not at the save, so that a digest belongs to the run. What a kernel
+says is not trusted: a staged path counts only inside the session's own staging folder, and bytes
+are digested here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias, get_args
+
+from nbproof.model.data import RemoteSource
+from nbproof.model.ids import CellId, Digest, SessionId, ValueDigest
+from nbproof.model.runs import Before, CellRun, FileRead, FileWrite, NamedValue, Outcome
+from nbproof.sessions.live import moment
+from nbproof.snapshots.keeping import keep
+from nbproof.store.interface import Store
+from nbproof.wire.reports import Ran, SeenFile, SeenModule, Signature
+from nbproof.wire.text import unescaped
+from nbproof.workspace.place import Workspace
+
+Remembered: TypeAlias = MutableMapping[tuple[str, Signature], Digest]
+"""Digests of the states of files that were seen before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settler:
+    """Settles the runs of one workspace."""
+
+    store: Store
+    workspace: Workspace
+    remembered: Remembered = field(default_factory=dict)
+
+    def settle(self, session: SessionId, ran: Ran, *, count: int) -> CellRun:
+        """The run that a kernel reported; `count` stands in where it gave no execution count."""
+        reads, writes, unseen = self._files(session, ran.files)
+        reads += [self._module(module) for module in ran.modules]
+        written = [NamedValue(name=name, digest=ValueDigest(token)) for name, token in ran.writes]
+        deleted = [NamedValue(name=name, digest=None, is_deleted=True) for name in ran.deleted]
+        if ran.left_out:
+            unseen.append(f"{ran.left_out} more opened files")
+        if ran.fault is not None:
+            unseen.append(f"part of the run, since the agent failed: {ran.fault}")
+        return CellRun(
+            cell_id=CellId(ran.cell_id),
+            session=session,
+            execution_count=ran.count if ran.count is not None else count,
+            source=unescaped(ran.source),
+            outcome=_outcome(ran.outcome),
+            started_at=moment(ran.started),
+            ended_at=moment(ran.ended),
+            names_read=tuple(
+                NamedValue(name=name, digest=ValueDigest(token)) for name, token in ran.reads
+            ),
+            names_written=(*written, *deleted),
+            files_read=tuple(reads),
+            files_written=tuple(writes),
+            remote=tuple(
+                RemoteSource(kind=kind, locator=locator, pinned=False)
+                for kind, locator in ran.remote
+            ),
+            not_observed=(*ran.children, *unseen),
+            not_analysed=ran.unknown,
+        )
+
+    def _files(
+        self, session: SessionId, seen: tuple[SeenFile, ...]
+    ) -> tuple[list[FileRead], list[FileWrite], list[str]]:
+        reads: list[FileRead] = []
+        writes: list[FileWrite] = []
+        unseen: list[str] = []
+        for file in seen:
+            name = self.workspace.name_of(Path(unescaped(file.path)))
+            before = self._before(session, name, file)
+            if file.is_written:
+                digest, size_bytes = self._now(name)
+                writes.append(
+                    FileWrite(path=name, digest=digest, size_bytes=size_bytes, before=before)
+                )
+                if before is None and file.before is not None:
+                    unseen.append(f"the bytes of {name} before the run")
+            if file.is_read:
+                reads.append(self._read(name, file, before))
+        return reads, writes, unseen
+
+    def _read(self, name: str, file: SeenFile, before: Before | None) -> FileRead:
+        if before is not None:
+            return FileRead(path=name, digest=before.digest, size_bytes=before.size_bytes)
+        if file.is_written or file.before is None:
+            size_bytes = file.before[1] if file.before else 0
+            return FileRead(path=name, digest=None, size_bytes=size_bytes)
+        digest, size_bytes = self._now(name, as_seen=file.before)
+        return FileRead(path=name, digest=digest, size_bytes=size_bytes)
+
+    def _before(self, session: SessionId, name: str, file: SeenFile) -> Before | None:
+        """What stood there before: staged bytes, or a state that was kept at an earlier run."""
+        if file.before is None:
+            return None
+        staged = self._staged(session, file.staged)
+        if staged is not None:
+            stored = self.store.adopt(staged)
+            self.remembered[name, file.before] = stored.digest
+            return Before(digest=stored.digest, size_bytes=stored.size_bytes, kept=True)
+        known = self.remembered.get((name, file.before))
+        if known is None or not file.is_written:
+            return None
+        return Before(digest=known, size_bytes=file.before[1], kept=self.store.has(known))
+
+    def _staged(self, session: SessionId, staged: str | None) -> Path | None:
+        if staged is None:
+            return None
+        path = Path(unescaped(staged))
+        folder = self.workspace.root / ".nbproof" / "staging" / session
+        is_ours = path.parent == folder and not path.is_symlink() and path.is_file()
+        return path if is_ours else None
+
+    def _now(self, name: str, *, as_seen: Signature | None = None) -> tuple[Digest | None, int]:
+        """Digest and size of a file as it is; kept where the rules allow it.
+
+        Where it is no longer what the run saw, the digest is the remembered one of that state, or
+        None.
+        """
+        now = _signature(self.workspace.path_of(name))
+        if as_seen is not None and now != as_seen:
+            return self.remembered.get((name, as_seen)), as_seen[1]
+        looked = keep(self.store, self.workspace, (name,), at_any_size=frozenset())
+        for state in looked.states:
+            if now is not None and state.digest is not None:
+                self.remembered[name, now] = state.digest
+            return state.digest, state.size_bytes
+        return None, 0
+
+    def _module(self, module: SeenModule) -> FileRead:
+        name = self.workspace.name_of(Path(unescaped(module.path)))
+        digest, size_bytes = self._now(name, as_seen=module.before)
+        return FileRead(path=name, digest=digest, size_bytes=size_bytes, is_code=True)
+
+
+def _outcome(text: str) -> Outcome:
+    return next((known for known in get_args(Outcome) if known == text), "error")
+
+
+def _signature(path: Path) -> Signature | None:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

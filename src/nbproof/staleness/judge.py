@@ -1,0 +1,164 @@
+"""The verdict on a notebook: states, counts, the one honest line, and what to run to mend it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from nbproof.capture.analysis import source_key
+from nbproof.model.ids import CellId, Digest
+from nbproof.model.runs import CellRun
+from nbproof.model.status import CellVerdict, Reason, RerunNow, State, Status
+from nbproof.staleness import fromfile
+from nbproof.staleness.evidence import Evidence
+from nbproof.staleness.reasons import Witness, witness
+from nbproof.staleness.sentences import sentence_of
+from nbproof.staleness.state import Known, Pending, is_stand_in
+from nbproof.staleness.walk import Finding, Walked, walk
+
+_STATE_OF_REASON: dict[str, State] = {
+    "edited": "edited",
+    "deleted-upstream": "ghost",
+    "file-changed": "data-changed",
+    "module-changed": "data-changed",
+    "out-of-order": "out-of-order",
+    "moved": "out-of-order",
+    "not-observed": "unknown",
+}
+
+
+def judge(path: str, evidence: Evidence) -> Status:
+    """The verdict on the notebook at `path`; runs nothing and reads nothing."""
+    if not evidence.runs:
+        return fromfile.judge(path, evidence)
+    walked = walk(evidence)
+    asked = witness(evidence)
+    live = _live_names(evidence)
+    cells = tuple(
+        _verdict(finding, index, asked, live)
+        for finding, index in zip(walked.findings, evidence.indexes, strict=True)
+    )
+    fix = tuple(cell.id for cell in cells if _needs_run(cell))
+    return Status(
+        path=path,
+        counts=Counter(cell.state for cell in cells),
+        sentence=sentence_of(cells),
+        diverged_names=_diverged(walked, live),
+        cells=cells,
+        basis="history" if evidence.session is None else "kernel",
+        fix=fix,
+        fix_estimate_s=_estimate(fix, evidence.runs),
+    )
+
+
+def _verdict(
+    finding: Finding, index: int, asked: Witness, live: dict[str, str | None]
+) -> CellVerdict:
+    run, session = finding.run, asked.evidence.session
+    reasons = asked.reasons(finding)
+    fresh = {"fresh": True, "stale": False, "edited": False}.get(finding.standing)
+    if run is None and finding.standing == "fresh":
+        fresh = None
+    seen = [
+        other
+        for other in asked.evidence.runs
+        if other.cell_id == finding.cell.id and other.session == session
+    ]
+    is_earlier = run is not None and run.session != session and session is not None
+    if is_earlier and run is not None:
+        when = run.ended_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        sentence = f"Its output is from an earlier kernel session ({when})."
+        reasons = (*reasons, Reason(kind="earlier-session", sentence=sentence))
+    return CellVerdict(
+        id=finding.cell.id,
+        index=index,
+        execution_count=seen[-1].execution_count if seen and session else None,
+        session=session,
+        state=_state(finding, reasons, is_earlier=is_earlier),
+        fresh=fresh,
+        rerun_now=_rerun_now(finding, asked.evidence, live),
+        reasons=reasons,
+        ran_at=run.ended_at if run is not None else None,
+        duration_s=(run.ended_at - run.started_at).total_seconds() if run is not None else None,
+    )
+
+
+def _state(finding: Finding, reasons: tuple[Reason, ...], *, is_earlier: bool) -> State:
+    run = finding.run
+    if run is None:
+        return "earlier-session" if finding.standing == "no-trace" else "not-run"
+    if run.outcome == "error" and finding.standing != "edited":
+        return "failed"
+    if finding.standing in ("stale", "edited"):
+        return _STATE_OF_REASON.get(reasons[0].kind, "stale") if reasons else "stale"
+    if finding.standing == "unknown":
+        return "unknown"
+    return "earlier-session" if is_earlier else "fresh"
+
+
+def _needs_run(cell: CellVerdict) -> bool:
+    return cell.fresh is False
+
+
+def _estimate(fix: tuple[CellId, ...], runs: tuple[CellRun, ...]) -> float | None:
+    """Seconds that the cells took when they last ran; None where one of them never did."""
+    took = {run.cell_id: (run.ended_at - run.started_at).total_seconds() for run in runs}
+    if not fix or any(cell not in took for cell in fix):
+        return None
+    return sum(took[cell] for cell in fix)
+
+
+def _live_names(evidence: Evidence) -> dict[str, str | None]:
+    """The names of the live kernel as its runs left them; nothing without a kernel."""
+    live: dict[str, str | None] = {}
+    for run in evidence.runs:
+        if evidence.session is not None and run.session == evidence.session:
+            for written in run.names_written:
+                if written.is_deleted:
+                    live.pop(written.name, None)
+                else:
+                    live[written.name] = written.digest
+    return live
+
+
+def _rerun_now(
+    finding: Finding, evidence: Evidence, live: dict[str, str | None]
+) -> RerunNow | None:
+    """Whether the cell, run in the live kernel as it is, would meet what its last run met."""
+    run = finding.run
+    if run is None or evidence.session is None:
+        return None
+    if source_key(run.source) != source_key(finding.cell.source):
+        return "differs"
+    names = all(live.get(read.name, read.digest) == read.digest for read in run.names_read)
+    if run.session != evidence.session:
+        names = all(live.get(read.name) == read.digest for read in run.names_read)
+    files = all(
+        _present(file.path, evidence) == file.digest for file in run.files_read if not file.is_code
+    )
+    return "same" if names and files else "differs"
+
+
+def _present(path: str, evidence: Evidence) -> Digest | None:
+    return evidence.present.get(path)
+
+
+def _diverged(walked: Walked, live: dict[str, str | None]) -> tuple[str, ...]:
+    """Names whose live value is not what a clean run would leave, or that only one side has."""
+    clean: dict[str, str | None] = {}
+    pending: set[str] = set()
+    for (kind, name), value in walked.end.values.items():
+        if kind != "name":
+            continue
+        if isinstance(value, Pending):
+            pending.add(name)
+        elif isinstance(value, Known) and value.token is not None:
+            clean[name] = value.token
+    if not live:
+        return ()
+    differing = {
+        name
+        for name in live.keys() | clean.keys()
+        if live.get(name) != clean.get(name)
+        and not (is_stand_in(live.get(name)) and is_stand_in(clean.get(name)))
+    }
+    return tuple(sorted(differing | pending))

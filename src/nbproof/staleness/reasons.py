@@ -1,0 +1,177 @@
+"""From what did not match to reasons with evidence: which cell, which name or file, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nbproof.model.ids import CellId
+from nbproof.model.runs import CellRun
+from nbproof.model.status import CellSource, Kind, Reason
+from nbproof.staleness.evidence import Evidence
+from nbproof.staleness.state import Known, Pending, Thing
+from nbproof.staleness.walk import Finding, Mismatch
+
+_PENDING: Mapping[str, tuple[Kind, str]] = {
+    "edited": ("upstream-edited", "which was edited and not run since"),
+    "stale": ("upstream-stale", "which is itself out of date"),
+    "never-run": ("upstream-never-run", "which has not been run"),
+    "unknown": ("not-observed", "which cannot be told"),
+}
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Answers who wrote what, from the runs that are known."""
+
+    evidence: Evidence
+    places: Mapping[CellId, int]
+
+    def reasons(self, finding: Finding) -> tuple[Reason, ...]:
+        """Why a cell is not fresh, the most telling first; nothing for a fresh one."""
+        run = finding.run
+        if run is None:
+            return ()
+        if finding.standing == "edited":
+            sentence = f"The code changed since this output, which is from {_time(run)}."
+            return (Reason(kind="edited", sentence=sentence),)
+        found = [self._reason(mismatch, run) for mismatch in finding.mismatches]
+        if not found and run.outcome in ("interrupted", "aborted"):
+            found = [Reason(kind="not-observed", sentence="Its last run did not come to an end.")]
+        elif not found and finding.standing == "unknown":
+            found = [
+                Reason(
+                    kind="not-observed", sentence=f"Not observed: {', '.join(run.not_observed)}."
+                )
+            ]
+        order = {reason: position for position, reason in enumerate(found)}
+        distinct = sorted(dict.fromkeys(found), key=lambda one: (_weight(one), order[one]))
+        return tuple(distinct[:MOST_REASONS])
+
+    def _reason(self, mismatch: Mismatch, run: CellRun) -> Reason:
+        kind, name = mismatch.thing
+        if isinstance(mismatch.clean, Pending):
+            return self._pending(mismatch.thing, mismatch.clean)
+        if kind == "file":
+            return self._file(mismatch, run)
+        clean = mismatch.clean
+        writer = self._writer(mismatch.thing, run)
+        if writer is None:
+            sentence = f"Uses `{name}`, which no cell that is known of left like this."
+            return Reason(kind="hidden-effect", sentence=sentence, name=name)
+        label = self.label(writer)
+        if writer.cell_id not in self.places:
+            sentence = f"Uses `{name}` from {label}, a cell that is gone."
+            return Reason(
+                kind="deleted-upstream", sentence=sentence, name=name, cell=writer.cell_id
+            )
+        if writer.cell_id == run.cell_id:
+            sentence = f"Ran on its own earlier result: `{name}` was already changed by this cell."
+            return Reason(
+                kind="rerun-nonidempotent", sentence=sentence, name=name, cell=run.cell_id
+            )
+        again = clean.source if clean is not None else None
+        if again is not None and again.ended_at > run.ended_at:
+            sentence = (
+                f"Uses `{name}` from {self.label(again)}, which ran again at {_time(again)}"
+                " and gave another value."
+            )
+            return Reason(kind="upstream-rerun", sentence=sentence, name=name, cell=again.cell_id)
+        return self._order(name, writer, run, clean)
+
+    def _order(self, name: str, writer: CellRun, run: CellRun, clean: Known | None) -> Reason:
+        label = self.label(writer)
+        if self.places[writer.cell_id] > self.places.get(run.cell_id, -1):
+            sentence = f"Used `{name}` from {label}, which stands below it."
+        elif clean is not None and clean.source is not None:
+            between = self.label(clean.source)
+            sentence = f"Used `{name}` from {label}; from top to bottom it would be {between}'s."
+        else:
+            sentence = f"Used `{name}` from {label}; from top to bottom it would not be there."
+        return Reason(kind="out-of-order", sentence=sentence, name=name, cell=writer.cell_id)
+
+    def _pending(self, thing: Thing, pending: Pending) -> Reason:
+        kind, words = _PENDING[pending.why]
+        what = f"`{thing[1]}`" if thing[0] == "name" else thing[1]
+        label = self._place_label(pending.cell)
+        return Reason(
+            kind=kind,
+            sentence=f"Uses {what} from {label}, {words}.",
+            name=thing[1] if thing[0] == "name" else None,
+            file=thing[1] if thing[0] == "file" else None,
+            cell=pending.cell,
+        )
+
+    def _file(self, mismatch: Mismatch, run: CellRun) -> Reason:
+        path, clean = mismatch.thing[1], mismatch.clean
+        if mismatch.is_code:
+            sentence = f"{path} changed since it was imported at {_time(run)}."
+            return Reason(kind="module-changed", sentence=sentence, file=path)
+        source = clean.source if isinstance(clean, Known) else None
+        writer = source or self._writer(mismatch.thing, run)
+        if writer is not None and isinstance(clean, Known) and (source or clean.token is None):
+            sentence = f"Read {path} as {self.label(writer)} did not leave it."
+            return Reason(kind="hidden-effect", sentence=sentence, file=path, cell=writer.cell_id)
+        gone = isinstance(clean, Known) and clean.token is None
+        verb = "is gone" if gone else "changed"
+        sentence = f"{path} {verb} since this ran at {_time(run)}."
+        return Reason(kind="file-changed", sentence=sentence, file=path)
+
+    def _writer(self, thing: Thing, run: CellRun) -> CellRun | None:
+        """The last run before this one, in its session, that wrote this name or file."""
+        writer = None
+        for other in self.evidence.runs:
+            if other is run:
+                break
+            if other.session == run.session and thing in _written(other):
+                writer = other
+        return writer
+
+    def label(self, run: CellRun) -> str:
+        """How a person finds a run's cell: its prompt number."""
+        return f"[{run.execution_count}]"
+
+    def _place_label(self, cell: CellId) -> str:
+        for run in reversed(self.evidence.runs):
+            if run.cell_id == cell:
+                return self.label(run)
+        return f"cell {self.places[cell] + 1}" if cell in self.places else "a cell"
+
+
+def witness(evidence: Evidence) -> Witness:
+    """Somebody to ask for reasons."""
+    cells: tuple[CellSource, ...] = evidence.cells
+    return Witness(
+        evidence,
+        {cell.id: index for cell, index in zip(cells, evidence.indexes, strict=True)},
+    )
+
+
+_ORDER: tuple[Kind, ...] = (
+    "edited",
+    "deleted-upstream",
+    "file-changed",
+    "module-changed",
+    "rerun-nonidempotent",
+    "out-of-order",
+    "upstream-rerun",
+    "upstream-edited",
+    "upstream-never-run",
+    "upstream-stale",
+    "hidden-effect",
+    "not-observed",
+)
+
+
+def _weight(reason: Reason) -> int:
+    return _ORDER.index(reason.kind) if reason.kind in _ORDER else len(_ORDER)
+
+
+def _written(run: CellRun) -> set[Thing]:
+    names: set[Thing] = {("name", written.name) for written in run.names_written}
+    return names | {("file", file.path) for file in run.files_written}
+
+
+def _time(run: CellRun) -> str:
+    return run.ended_at.astimezone().strftime("%H:%M")

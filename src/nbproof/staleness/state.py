@@ -1,0 +1,64 @@
+"""The symbolic state: what a clean run of the document would have at one point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from nbproof.model.ids import CellId
+from nbproof.model.runs import CellRun
+
+Thing: TypeAlias = tuple[Literal["name", "file"], str]
+"""A name of the notebook or a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A clean run has this here: `token` is a digest, or None for a deleted name or absent file.
+
+    `source` is the run that left it, None for a file that no cell wrote.
+    """
+
+    token: str | None
+    source: CellRun | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """What a clean run has here is not known before `cell` has run.
+
+    `is_maybe` where the cell may as well leave it alone.
+    """
+
+    cell: CellId
+    why: Literal["edited", "stale", "never-run", "unknown"]
+    is_maybe: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """Names and files at one point of the walk.
+
+    `written_names` were bound by any known run: a name that none bound came with the kernel.
+    """
+
+    values: dict[Thing, Known | Pending] = field(default_factory=dict)
+    written_names: set[str] = field(default_factory=set)
+
+    def apply(self, run: CellRun) -> None:
+        """The cell of this run leaves what the run left."""
+        for written in run.names_written:
+            token = None if written.is_deleted else written.digest
+            self.values["name", written.name] = Known(token=token, source=run)
+        for file in run.files_written:
+            self.values["file", file.path] = Known(token=file.digest, source=run)
+
+    def pend(self, things: set[Thing], pending: Pending) -> None:
+        """What the cell leaves of these is not known."""
+        for thing in things:
+            self.values[thing] = pending
+
+
+def is_stand_in(token: str | None) -> bool:
+    """Whether a token names an object that has no digest: equal within one session only."""
+    return token is not None and token.startswith("~")
