@@ -50,28 +50,34 @@ def steadily(path: Path, read: Callable[[int], Digest]) -> tuple[Digest, Stamp] 
     return Unstable(path=path)
 
 
-def blocks(file: int) -> Iterator[memoryview]:
-    """The bytes of an open file from where it stands, in blocks that are valid until the next."""
-    buffer = memoryview(bytearray(BLOCK_BYTES))
-    while size := os.readv(file, [buffer]):
-        yield buffer[:size]
-
-
 def digest_of_open(file: int) -> Digest:
     """The digest of an open file's bytes from where it stands to its end."""
-    hasher = blake3(max_threads=blake3.AUTO)
-    for block in blocks(file):
+    hasher = _hasher(file)
+    for block in _blocks(file):
         hasher.update(block)
     return Digest(f"blake3:{hasher.hexdigest()}")
 
 
 def copy_open(source: int, target: int) -> Digest:
     """Copy an open file from where it stands to `target`; gives the digest of what was copied."""
-    hasher = blake3(max_threads=blake3.AUTO)
-    for block in blocks(source):
+    hasher = _hasher(source)
+    for block in _blocks(source):
         hasher.update(block)
         write_all(target, block)
     return Digest(f"blake3:{hasher.hexdigest()}")
+
+
+def _hasher(file: int) -> blake3:
+    """A hasher with as many threads as a file of this size can use."""
+    is_large = os.fstat(file).st_size > BLOCK_BYTES
+    return blake3(max_threads=blake3.AUTO if is_large else 1)
+
+
+def _blocks(file: int) -> Iterator[memoryview]:
+    """The bytes of an open file from where it stands, in blocks that are valid until the next."""
+    buffer = memoryview(bytearray(min(BLOCK_BYTES, os.fstat(file).st_size + 1)))
+    while size := os.readv(file, [buffer]):
+        yield buffer[:size]
 
 
 def write_all(target: int, content: bytes | memoryview) -> None:
