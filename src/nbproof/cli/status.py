@@ -16,7 +16,7 @@ from nbproof.model.restoring import BeforeRun
 from nbproof.model.status import CellVerdict, DataUse, Status
 
 BASIS = {
-    "file": "From the file only: no history of this notebook is kept here.",
+    "file": "From the file only: no runs of this notebook were recorded.",
     "history": "From the history that is kept; no kernel was asked.",
     "kernel": "",
 }
