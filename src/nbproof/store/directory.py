@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import secrets
@@ -13,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from nbproof.model.errors import CannotBeDoneHere, StoreBusy
+from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.ids import Digest, SnapshotId
 from nbproof.store import objects
 from nbproof.store.failures import in_words
@@ -21,15 +20,15 @@ from nbproof.store.folders import created, entered, names_in, new_file, remove
 from nbproof.store.heads import Head, encode, file_name, readable
 from nbproof.store.interface import LARGEST_READ_BYTES, Stamp, Stored, Unstable
 from nbproof.store.leaves import newest_of
+from nbproof.store.locking import locked
 from nbproof.store.regular import digest_of_open, opened, write_all
+from nbproof.store.whole import read_whole, write_whole
 from nbproof.wire.canonical import digest_of
-from nbproof.wire.strict import LARGEST_RECORD_BYTES
 
 STORE_NAME = ".nbproof"
 _RECORD = re.compile(r"([0-9a-f]{64})\.json")
 _TRIES = 3
 _PATIENCE_S = 30.0
-_POLL_S = 0.02
 _STRAY_AFTER_S = 24 * 3600
 
 
@@ -133,16 +132,16 @@ class DirectoryStore:
     def record(self, snapshot: SnapshotId) -> bytes | None:
         """A snapshot's record as it was written, not checked; None where there is none."""
         name = f"{snapshot}.json"
-        return self._read("snapshots", name) if _RECORD.fullmatch(name) else None
+        return read_whole(self._base, ("snapshots",), name) if _RECORD.fullmatch(name) else None
 
     def put_record(self, snapshot: SnapshotId, record: bytes) -> None:
         """Write a snapshot's record; everything that it refers to is kept already."""
-        self._write("snapshots", f"{snapshot}.json", record)
+        write_whole(self._base, ("snapshots",), f"{snapshot}.json", record)
 
     def head(self, notebook: str) -> SnapshotId | None:
         """The newest snapshot of a notebook; found anew where its head is damaged."""
         name = file_name(notebook)
-        raw = self._read("heads", name)
+        raw = read_whole(self._base, ("heads",), name)
         if raw is None:
             return None
         head = readable(raw, name)
@@ -158,7 +157,9 @@ class DirectoryStore:
         if snapshot is None:
             self.drop_head(name)
         else:
-            self._write("heads", name, encode(Head(notebook=notebook, snapshot=snapshot)))
+            write_whole(
+                self._base, ("heads",), name, encode(Head(notebook=notebook, snapshot=snapshot))
+            )
 
     def damaged_heads(self) -> tuple[str, ...]:
         """The names of the files of heads that cannot be read."""
@@ -190,32 +191,16 @@ class DirectoryStore:
     def writing(self) -> Iterator[None]:
         """Hold off other writers, of this and of other processes."""
         self._lay_out()
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        with in_words("lock its store"), created(self._base) as folder:
-            lock = os.open("lock", flags, 0o600, dir_fd=folder)
-        try:
-            self._acquire(lock)
+        with locked(self._base, patience_s=self._patience_s):
             yield
-        finally:
-            os.close(lock)
-
-    def _acquire(self, lock: int) -> None:
-        give_up_at = time.monotonic() + self._patience_s
-        while not _is_locked_now(lock):
-            if time.monotonic() > give_up_at:
-                raise StoreBusy(
-                    f"Another nbproof has held {self._base} for {self._patience_s:.0f} s",
-                    hint="Wait until it is done, then try again.",
-                )
-            time.sleep(_POLL_S)
 
     def _lay_out(self) -> None:
         """Make the folder, with the file that hides it from git, where that was not done yet."""
         if self._is_laid_out:
             return
         with in_words(f"write to {self._base}"):
-            if self._read("", ".gitignore") is None:
-                self._write("", ".gitignore", b"*\n")
+            if read_whole(self._base, (), ".gitignore") is None:
+                write_whole(self._base, (), ".gitignore", b"*\n")
             self._remove_strays()
         self._is_laid_out = True
 
@@ -239,50 +224,15 @@ class DirectoryStore:
         ):
             yield folder, file, name
 
-    def _write(self, folder_name: str, name: str, content: bytes) -> None:
-        """Write a small file as a whole: beside its place, synchronised, renamed into it."""
-        names = (folder_name,) if folder_name else ()
-        with (
-            in_words("write its store"),
-            created(self._base, "staging") as staging,
-            created(self._base, *names) as folder,
-            new_file(staging) as (file, staged),
-        ):
-            write_all(file, content)
-            os.fsync(file)
-            os.rename(staged, name, src_dir_fd=staging, dst_dir_fd=folder)
-            os.fsync(folder)
-
-    def _read(self, folder_name: str, name: str) -> bytes | None:
-        """A small file as a whole; None where there is none."""
-        names = (folder_name,) if folder_name else ()
-        with in_words("read its store"), entered(self._base, *names) as folder:
-            if folder is None:
-                return None
-            try:
-                with opened(name, folder=folder, follow=False) as file:
-                    return os.read(file, LARGEST_RECORD_BYTES + 1)
-            except FileNotFoundError:
-                return None
-
     def _head_files(self) -> Iterator[tuple[str, Head | None]]:
         """Each head with its file's name; None where it is damaged."""
         with in_words("read its store"):
             names = names_in(self._base, "heads")
         for name in names:
-            raw = self._read("heads", name)
+            raw = read_whole(self._base, ("heads",), name)
             if raw is not None:
                 yield name, readable(raw, name)
 
     def _count(self, size_bytes: int) -> None:
         if self._used_bytes is not None:
             self._used_bytes += size_bytes
-
-
-def _is_locked_now(lock: int) -> bool:
-    """Try to take the lock, without waiting."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

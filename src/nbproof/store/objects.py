@@ -15,6 +15,8 @@ from nbproof.store.folders import created, entered, names_in
 from nbproof.store.regular import copy_open, digest_of_open, opened
 
 _DIGEST = re.compile(r"blake3:([0-9a-f]{2})([0-9a-f]{62})")
+_FOLDER = re.compile(r"[0-9a-f]{2}")
+_REST = re.compile(r"[0-9a-f]{62}")
 _FICLONE = 0x40049409
 
 
@@ -84,17 +86,23 @@ def transfer(source: int, target: int) -> Digest:
 def digests_of(base: Path) -> Iterator[Digest]:
     """The digests of all objects; what is no object is left out."""
     for first in names_in(base, "objects"):
-        for rest in names_in(base, "objects", first) if len(first) == 2 else ():  # noqa: PLR2004
-            digest = Digest(f"blake3:{first}{rest}")
-            if place_of(digest) is not None:
-                yield digest
+        for rest in _names_of_objects(base, first):
+            yield Digest(f"blake3:{first}{rest}")
 
 
 def sizes_of(base: Path) -> Iterator[int]:
     """The sizes of all objects in bytes."""
-    for digest in digests_of(base):
-        with opened_object(base, digest) as file:
-            yield os.fstat(file).st_size
+    for first in names_in(base, "objects"):
+        names = _names_of_objects(base, first)
+        with entered(base, "objects", first) as folder:
+            yield from (os.stat(name, dir_fd=folder).st_size for name in names)
+
+
+def _names_of_objects(base: Path, first: str) -> tuple[str, ...]:
+    """The names of the objects in one folder; none where it is no folder of objects."""
+    if not _FOLDER.fullmatch(first):
+        return ()
+    return tuple(name for name in names_in(base, "objects", first) if _REST.fullmatch(name))
 
 
 def missing(digest: Digest) -> DamagedStore:
