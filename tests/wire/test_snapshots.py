@@ -20,7 +20,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 RUN = replace(
     run("c1", 3, reads=(read("a.csv", b"a"),), writes=(write("b.csv", b"b", b"old"),)),
     names_read=(NamedValue(name="x", digest=ValueDigest("int:1")),),
-    names_written=(NamedValue(name="y", digest=None, is_deleted=True),),
+    names_written=(NamedValue(name="y", digest=None, is_absent=True),),
     remote=(
         RemoteSource(kind="http", locator="example.org:443", pinned=False),
         RemoteSource(

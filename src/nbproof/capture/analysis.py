@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -29,6 +30,38 @@ def source_key(source: str) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         text = source.strip()
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """The first statements that two sources share: what they read, and what they alone leave."""
+
+    reads: frozenset[str]
+    leaves: frozenset[str]
+
+
+@functools.lru_cache(maxsize=1024)
+def unchanged_beginning(old: str, new: str) -> Beginning:
+    """The statements at the top that an edit left alone; empty where a source does not parse."""
+    try:
+        before, after = (ast.parse(_transformed(source)).body for source in (old, new))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Beginning(reads=frozenset(), leaves=frozenset())
+    count = 0
+    for one, other in zip(before, after, strict=False):
+        if ast.dump(one) != ast.dump(other):
+            break
+        count += 1
+    shared = _names_of_statements(before[:count])
+    rests = [_names_of_statements(body[count:]) for body in (before, after)]
+    if shared.unknown or any(rest.unknown for rest in rests):
+        return Beginning(reads=frozenset(), leaves=frozenset())
+    touched = frozenset().union(*(rest.binds | rest.deletes | rest.mutates for rest in rests))
+    return Beginning(reads=shared.reads | shared.maybe_reads, leaves=shared.binds - touched)
+
+
+def _names_of_statements(body: list[ast.stmt]) -> agent.Names:
+    return agent.analyse(ast.unparse(ast.Module(body=body, type_ignores=[])))
 
 
 def module_key(source: bytes) -> str:

@@ -17,12 +17,13 @@ class NamedValue:
     """A name of the notebook with the digest of its value.
 
     `digest` is None where the value cannot be told (too large, no stable form): such a name is
-    never proof of freshness. `is_deleted` marks a name that the run removed.
+    never proof of freshness. `is_absent`: there was no such name, before the run where it was
+    read, after it where it was written.
     """
 
     name: str
     digest: ValueDigest | None
-    is_deleted: bool = False
+    is_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

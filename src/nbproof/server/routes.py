@@ -117,7 +117,7 @@ class StatusRoute(Route):
     """Which outputs can be trusted."""
 
     @web.authenticated
-    @authorized(action="read")
+    @authorized(action="read")  # type: ignore[untyped-decorator]  # with arguments it has no type
     async def post(self) -> None:
         """The verdict on a notebook as it stands in the editor."""
         await self.reply(self._status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 from nbproof.model.errors import BadInput
@@ -27,7 +27,9 @@ LONGEST_WAIT_S = 2.0
 class Desk:
     """Workspaces and live sessions; safe to use from several threads."""
 
-    def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, *, clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+    ) -> None:
         self._clock = clock
         self._rooms: dict[Path, Room] = {}
         self._live: dict[SessionId, Live] = {}
@@ -45,11 +47,20 @@ class Desk:
         self, session: SessionId, kernel: KernelId, language: str, root: Path, *, is_watched: bool
     ) -> None:
         """A kernel starts; what an earlier session of it had begun did not end."""
-        for other in self._live.values():
-            if other.kernel == kernel and other.session != session:
-                other.interrupt(self._clock())
+        earlier: tuple[CellRun, ...] = ()
+        for other in [one for one in self._live.values() if one.kernel == kernel]:
+            if other.session == session:
+                return
+            other.interrupt(self._clock())
+            earlier = other.last_runs()
+            del self._live[other.session]
         self._live[session] = Live(
-            session=session, kernel=kernel, language=language, root=root, is_watched=is_watched
+            session=session,
+            kernel=kernel,
+            language=language,
+            root=root,
+            is_watched=is_watched,
+            earlier=earlier,
         )
 
     def live(self, session: SessionId | None) -> Live | None:

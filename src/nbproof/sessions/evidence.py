@@ -10,6 +10,7 @@ from nbproof.model.ids import CellId, Digest, SessionId
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
 from nbproof.model.status import CellSource
+from nbproof.sessions.live import Live
 from nbproof.staleness.evidence import Evidence, Recorded
 from nbproof.store.interface import Store
 from nbproof.workspace.digests import Present
@@ -23,14 +24,14 @@ def all_runs(head: Snapshot | None, live: Iterable[CellRun]) -> tuple[CellRun, .
     return tuple(sorted(found.values(), key=lambda run: run.ended_at))
 
 
-def runs_to_keep(
-    head: Snapshot | None, live: tuple[CellRun, ...], session: SessionId | None
-) -> tuple[CellRun, ...]:
+def runs_to_keep(head: Snapshot | None, live: Live | None) -> tuple[CellRun, ...]:
     """The runs of a new snapshot: all of the session, and of earlier ones each cell's last."""
-    if session is None or not live:
-        return head.runs if head is not None else ()
-    earlier = {run.cell_id: run for run in (head.runs if head else ()) if run.session != session}
-    return all_runs(None, (*earlier.values(), *live))
+    known = head.runs if head is not None else ()
+    if live is None or not (live.runs or live.earlier):
+        return known
+    before = all_runs(None, (*known, *live.earlier))
+    earlier = {run.cell_id: run for run in before if run.session != live.session}
+    return all_runs(None, (*earlier.values(), *live.runs))
 
 
 def evidence(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 from nbproof.model.environment import Environment
@@ -16,17 +16,27 @@ AGENT_LAYERS = ("agent", "audit-hook")
 
 @dataclass(slots=True)
 class Live:
-    """What one session did so far; `running` is the cell that has begun and not ended."""
+    """What one session did so far.
+
+    `earlier` are the runs of the kernel's sessions before it, of each cell the last. `running` is
+    the cell that has begun and not ended.
+    """
 
     session: SessionId
     kernel: KernelId
     language: str
     root: Path
     is_watched: bool
+    earlier: tuple[CellRun, ...] = ()
     runs: list[CellRun] = field(default_factory=list)
     environment: Environment | None = None
     running: Started | None = None
     lost_reports: int = 0
+
+    def last_runs(self) -> tuple[CellRun, ...]:
+        """Of each cell its last run, in this session or an earlier one of the kernel."""
+        last = {run.cell_id: run for run in (*self.earlier, *self.runs)}
+        return tuple(sorted(last.values(), key=lambda run: run.ended_at))
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -56,6 +66,6 @@ class Live:
 def moment(posix_s: float) -> datetime:
     """POSIX seconds as an aware time; the epoch where a kernel told nonsense."""
     try:
-        return datetime.fromtimestamp(posix_s, UTC)
+        return datetime.fromtimestamp(posix_s, timezone.utc)
     except (OverflowError, OSError, ValueError):
-        return datetime.fromtimestamp(0, UTC)
+        return datetime.fromtimestamp(0, timezone.utc)

@@ -61,9 +61,7 @@ class Room:
     ) -> Taken:
         """Keep the state of a notebook, with the runs of its live session."""
         head = self.head(notebook)
-        runs = gathering.runs_to_keep(
-            head, tuple(live.runs) if live else (), live.session if live else None
-        )
+        runs = gathering.runs_to_keep(head, live)
         if live is not None and not live.is_watched:
             document = read_notebook(notebook)
             runs = runs_of_document(document, live, head.runs if head else (), taken_at)
@@ -95,7 +93,7 @@ class Room:
             head = self.head(notebook)
         except NbproofError as error:
             notes.append(f"History cannot be read: {error.message}")
-        runs = gathering.all_runs(head, live.runs if live is not None else ())
+        runs = gathering.all_runs(head, (*live.earlier, *live.runs) if live is not None else ())
         known = {run.cell_id for run in runs}
         asked = cells if cells is not None else _sources(document)
         is_file_needed = any(cell.id not in known for cell in asked if cell.type == "code")

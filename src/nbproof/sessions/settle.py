@@ -38,8 +38,10 @@ class Settler:
         """The run that a kernel reported; `count` stands in where it gave no execution count."""
         reads, writes, unseen = self._files(session, ran.files)
         reads += [self._module(module) for module in ran.modules]
+        read = [NamedValue(name=name, digest=ValueDigest(token)) for name, token in ran.reads]
+        missing = [NamedValue(name=name, digest=None, is_absent=True) for name in ran.missing]
         written = [NamedValue(name=name, digest=ValueDigest(token)) for name, token in ran.writes]
-        deleted = [NamedValue(name=name, digest=None, is_deleted=True) for name in ran.deleted]
+        deleted = [NamedValue(name=name, digest=None, is_absent=True) for name in ran.deleted]
         if ran.left_out:
             unseen.append(f"{ran.left_out} more opened files")
         if ran.fault is not None:
@@ -52,9 +54,7 @@ class Settler:
             outcome=_outcome(ran.outcome),
             started_at=moment(ran.started),
             ended_at=moment(ran.ended),
-            names_read=tuple(
-                NamedValue(name=name, digest=ValueDigest(token)) for name, token in ran.reads
-            ),
+            names_read=(*read, *missing),
             names_written=(*written, *deleted),
             files_read=tuple(reads),
             files_written=tuple(writes),

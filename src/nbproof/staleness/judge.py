@@ -113,7 +113,7 @@ def _live_names(evidence: Evidence) -> dict[str, str | None]:
     for run in evidence.runs:
         if evidence.session is not None and run.session == evidence.session:
             for written in run.names_written:
-                if written.is_deleted:
+                if written.is_absent:
                     live.pop(written.name, None)
                 else:
                     live[written.name] = written.digest

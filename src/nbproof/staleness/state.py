@@ -40,15 +40,17 @@ class State:
     """Names and files at one point of the walk.
 
     `written_names` were bound by any known run: a name that none bound came with the kernel.
+    `makers` has the cell that left each stand-in.
     """
 
     values: dict[Thing, Known | Pending] = field(default_factory=dict)
     written_names: set[str] = field(default_factory=set)
+    makers: dict[str, CellId] = field(default_factory=dict)
 
     def apply(self, run: CellRun) -> None:
         """The cell of this run leaves what the run left."""
         for written in run.names_written:
-            token = None if written.is_deleted else written.digest
+            token = None if written.is_absent else written.digest
             self.values["name", written.name] = Known(token=token, source=run)
         for file in run.files_written:
             self.values["file", file.path] = Known(token=file.digest, source=run)

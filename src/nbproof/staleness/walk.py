@@ -12,9 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from nbproof.capture.analysis import names_of, source_key
+from nbproof.capture.analysis import names_of, source_key, unchanged_beginning
 from nbproof.model.ids import CellId, Digest
-from nbproof.model.runs import CellRun
+from nbproof.model.runs import CellRun, NamedValue
 from nbproof.model.status import CellSource
 from nbproof.staleness.evidence import Evidence, Recorded
 from nbproof.staleness.state import Known, Pending, State, Thing, is_stand_in
@@ -57,7 +57,11 @@ def walk(evidence: Evidence) -> Walked:
     for run in evidence.runs:
         by_cell[run.cell_id].append(run)
     state = _files_before_any_cell(evidence)
-    state.written_names = {written.name for run in evidence.runs for written in run.names_written}
+    for run in evidence.runs:
+        for written in run.names_written:
+            state.written_names.add(written.name)
+            if written.digest is not None and is_stand_in(written.digest):
+                state.makers.setdefault(written.digest, run.cell_id)
     findings = []
     for cell in evidence.cells:
         finding = _find(cell, by_cell[cell.id], state, evidence.recorded.get(cell.id))
@@ -120,12 +124,36 @@ def _leave(finding: Finding, runs: list[CellRun], state: State) -> None:
     if finding.run is not None and finding.standing == "unknown" and not finding.mismatches:
         state.apply(finding.run)
         return
+    if finding.run is not None and finding.standing == "edited":
+        _leave_unchanged_beginning(finding, finding.run, state)
+        return
     names = names_of(finding.cell.source)
     things: set[Thing] = {("name", name) for name in names.binds | names.deletes | names.mutates}
-    if finding.run is not None:
-        things |= {("name", written.name) for written in finding.run.names_written}
-        things |= {("file", file.path) for file in finding.run.files_written}
+    state.pend(things | _written(finding.run), _pending(finding))
+
+
+def _leave_unchanged_beginning(finding: Finding, run: CellRun, state: State) -> None:
+    """An edited cell: what its unchanged first statements leave is known, all else is pending."""
+    names = names_of(finding.cell.source)
+    things: set[Thing] = {("name", name) for name in names.binds | names.deletes | names.mutates}
+    things |= _written(run)
+    differing = {mismatch.thing for mismatch in _mismatches(run, state)}
+    beginning = unchanged_beginning(run.source, finding.cell.source)
+    if not any(("name", name) in differing for name in beginning.reads):
+        left = {("name", name) for name in beginning.leaves}
+        for written in run.names_written:
+            if ("name", written.name) in left:
+                state.values["name", written.name] = Known(token=written.digest, source=run)
+        things -= left
     state.pend(things, _pending(finding))
+
+
+def _written(run: CellRun | None) -> set[Thing]:
+    """The names and files that a run wrote."""
+    if run is None:
+        return set()
+    names: set[Thing] = {("name", written.name) for written in run.names_written}
+    return names | {("file", file.path) for file in run.files_written}
 
 
 def _pending(finding: Finding) -> Pending:
@@ -146,35 +174,54 @@ def _mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
     for read in run.names_read:
         thing: Thing = ("name", read.name)
         clean = state.values.get(thing)
-        if clean is None and read.name not in state.written_names:
-            continue
-        mismatch = _compare(thing, read.digest, clean, run)
-        if mismatch is not None:
-            found.append(mismatch)
+        came_with_kernel = clean is None and read.name not in state.written_names
+        if not came_with_kernel and not _is_same(read.digest, clean):
+            sure = _is_sure_name(read, clean, run, state)
+            found.append(Mismatch(thing=thing, read=read.digest, clean=clean, is_sure=sure))
     for file in run.files_read:
         thing = ("file", file.path)
-        mismatch = _compare(thing, file.digest, state.values.get(thing), run, file.is_code)
-        if mismatch is not None:
-            found.append(mismatch)
+        clean = state.values.get(thing)
+        if not _is_same(file.digest, clean):
+            sure = clean is not None and not (isinstance(clean, Pending) and clean.is_maybe)
+            found.append(
+                Mismatch(
+                    thing=thing,
+                    read=file.digest,
+                    clean=clean,
+                    is_sure=sure and file.digest is not None,
+                    is_code=file.is_code,
+                )
+            )
     return tuple(found)
 
 
-def _compare(
-    thing: Thing,
-    read: str | None,
-    clean: Known | Pending | None,
-    run: CellRun,
-    is_code: bool = False,  # noqa: FBT001, FBT002 - a fact about the thing, not a switch
-) -> Mismatch | None:
-    if isinstance(clean, Known) and clean.token == read:
-        return None
-    is_sure = True
+def _is_same(read: str | None, clean: Known | Pending | None) -> bool:
+    """Whether a clean run has what was read; None stands for nothing there on both sides."""
     if isinstance(clean, Pending):
-        is_sure = not clean.is_maybe
-    elif clean is not None and clean.token is not None:
-        is_sure = not (is_stand_in(read) or is_stand_in(clean.token))
-    elif clean is None and thing[0] == "file":
-        is_sure = False
-    if run.not_analysed is not None and thing[0] == "name" and thing[1] not in run.source:
-        is_sure = False
-    return Mismatch(thing=thing, read=read, clean=clean, is_sure=is_sure, is_code=is_code)
+        return False
+    return read == (clean.token if clean is not None else None)
+
+
+def _is_sure_name(
+    read: NamedValue, clean: Known | Pending | None, run: CellRun, state: State
+) -> bool:
+    """Whether a name that does not match proves that a clean run would go another way.
+
+    Stand-ins differ also where the values may be equal: they prove something only where another
+    cell left the one that was read.
+    """
+    if run.not_analysed is not None and read.name not in run.source:
+        return False
+    if isinstance(clean, Pending):
+        return not clean.is_maybe
+    if clean is None or clean.token is None or read.digest is None:
+        return True
+    if not is_stand_in(read.digest) and not is_stand_in(clean.token):
+        return True
+    maker = state.makers.get(read.digest)
+    return (
+        maker is not None
+        and clean.source is not None
+        and maker != clean.source.cell_id
+        and run.session == clean.source.session
+    )

@@ -70,6 +70,7 @@ class Ran(Struct, frozen=True, kw_only=True, tag="run", tag_field="kind"):
     reads: tuple[tuple[str, str], ...] = ()
     writes: tuple[tuple[str, str], ...] = ()
     deleted: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     unknown: str | None = None
     imports: tuple[str, ...] = ()
     files: tuple[SeenFile, ...] = ()

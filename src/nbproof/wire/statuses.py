@@ -19,7 +19,7 @@ def status_document(status: Status) -> Json:
 
 
 def _cell(cell: CellVerdict) -> Json:
-    plain = msgspec.to_builtins(cell)
+    plain: Json = msgspec.to_builtins(cell)
     return plain | {"reasons": [_reason(reason) for reason in cell.reasons]}
 
 

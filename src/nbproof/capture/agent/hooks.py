@@ -5,6 +5,7 @@ goes wrong in here is swallowed: a cell must never fail because it is watched.
 """
 
 import os
+import re
 import sys
 import threading
 import time
@@ -80,7 +81,10 @@ class Agent:
             outcome = _outcome(result)
             run.update(outcome=outcome, started=self._began, ended=ended)
             run["count"] = result.execution_count
-            run.update(self._tracer.end(run["cell_id"], is_complete=outcome == "ok"))
+            missing = _missing_name(result)
+            run.update(
+                self._tracer.end(run["cell_id"], is_complete=outcome == "ok", missing=missing)
+            )
             run["files"] = [seen._asdict() for seen in files]
             run["modules"] = self._local_modules(run["imports"])
             run["remote"] = self._watch.reach.remote()
@@ -138,6 +142,15 @@ def _outcome(result: Any) -> str:
     if error is None:
         return "ok"
     return "interrupted" if isinstance(error, KeyboardInterrupt) else "error"
+
+
+def _missing_name(result: Any) -> Optional[str]:
+    """The name that a NameError was raised for; None for other ends."""
+    error = result.error_in_exec
+    if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
+        return None
+    found = re.match(r"name '(\w+)' is not defined", str(error))
+    return found.group(1) if found else None
 
 
 def install(shell: Any, config: Dict[str, Any]) -> None:

@@ -17,7 +17,8 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
 _MUTATING = frozenset(
     "add append appendleft clear discard extend extendleft fill fit insert partial_fit pop"
-    " popitem popleft remove reverse rotate seed setdefault shuffle sort update write writelines".split()
+    " popitem popleft remove reverse rotate seed setdefault shuffle sort update write"
+    " writelines".split()
 )
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
 

@@ -56,8 +56,8 @@ class Tracer:
                 self._reads[name] = self._token(name, budget)
         self._identities = {name: id(self._namespace[name]) for name in self._user_names()}
 
-    def end(self, cell_id: str, *, is_complete: bool) -> Dict[str, Any]:
-        """The cell is over: its names as plain JSON."""
+    def end(self, cell_id: str, *, is_complete: bool, missing: Optional[str]) -> Dict[str, Any]:
+        """The cell is over: its names as plain JSON; `missing` is the name that stopped it."""
         before, present = self._identities, set(self._user_names())
         rebound = {name for name in present if before.get(name) != id(self._namespace[name])}
         if is_complete:
@@ -78,6 +78,7 @@ class Tracer:
             "reads": [[name, token] for name, token in self._reads.items()],
             "writes": [[name, token] for name, token in writes.items()],
             "deleted": deleted,
+            "missing": [missing] if missing else [],
             "unknown": self._names.unknown,
             "imports": sorted(self._names.imports),
         }
@@ -107,8 +108,8 @@ class Tracer:
         return found
 
     def _aliases(self, present: Set[str]) -> Set[str]:
-        """Names that share what this cell could have changed: same objects, small containers."""
-        touched = {id(self._namespace[name]) for name in self._reads if name in present}
+        """Names that share what this cell could have changed: same buffers, small containers."""
+        touched = {_owner(self._namespace[name]) for name in self._reads if name in present}
         budget = Budget(seconds=ALIAS_BUDGET_S, size_bytes=1 << 20)
         found = set()
         for name, known in list(self._known.items()):
@@ -117,7 +118,7 @@ class Tracer:
             value = self._namespace[name]
             if type(value) in _SCALARS:
                 continue
-            if id(value) in touched:
+            if _owner(value) in touched:
                 found.add(name)
             elif not _is_array(value) and not known.token.startswith("~"):
                 now = digest(value, budget)
@@ -136,6 +137,13 @@ class Tracer:
                         found.add(name)
                         rest.append(self._namespace[name])
         return found - wanted
+
+
+def _owner(value: Any) -> int:
+    """What stands for an array and all views of it: the object that owns the buffer."""
+    while _is_array(value) and getattr(value, "base", None) is not None:
+        value = value.base
+    return id(value)
 
 
 def _is_array(value: Any) -> bool:

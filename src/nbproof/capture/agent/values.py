@@ -155,7 +155,8 @@ class Walk:
 
     def code(self, code: types.CodeType) -> None:
         self.mark(code.co_argcount, code.co_kwonlyargcount, code.co_flags)
-        self.mark(*code.co_names, "|", *code.co_varnames, "|", *code.co_freevars)
+        arguments = code.co_argcount + code.co_kwonlyargcount + bin(code.co_flags & 0x0C).count("1")
+        self.mark(*code.co_names, "|", *code.co_varnames[:arguments], "|", *code.co_freevars)
         self.update(code.co_code)
         for constant in code.co_consts:
             if isinstance(constant, types.CodeType):
@@ -275,6 +276,7 @@ _HANDLERS: Dict[type, Callable[[Walk, Any], None]] = {
     frozenset: Walk.unordered,
     dict: Walk.mapping,
     bytearray: Walk.buffer,
+    types.MappingProxyType: Walk.mapping,
     types.FunctionType: Walk.function,
     types.MethodType: Walk.method,
     types.ModuleType: Walk.module,
