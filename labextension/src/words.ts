@@ -27,6 +27,14 @@ export function unproven(status: Status): number {
   ).length;
 }
 
+/** A sentence in pieces; those that stood between back-ticks are code. */
+export function pieces(sentence: string): { text: string; isCode: boolean }[] {
+  return sentence
+    .split('`')
+    .map((text, index) => ({ text, isCode: index % 2 === 1 }))
+    .filter(({ text }) => text !== '');
+}
+
 /** The words that panel, badges, pill and status bar share. */
 export class Words {
   constructor(readonly trans: TranslationBundle) {}
@@ -54,13 +62,19 @@ export class Words {
     if (verdict.reasons.length > 0) {
       return verdict.reasons.map(reason => reason.sentence).join(' ');
     }
-    const words: Partial<Record<State, string>> = {
-      fresh: trans.__('Ran after everything it uses.'),
-      'not-run': trans.__('Not run yet.'),
+    const words: Record<State, string> = {
+      failed: trans.__('Raised an error.'),
+      ghost: trans.__('Uses something from a cell that is gone.'),
+      stale: trans.__('Something that it uses has moved on.'),
+      'data-changed': trans.__('A file that it read has changed.'),
+      'out-of-order': trans.__('Top to bottom may give something else.'),
       edited: trans.__('Code changed since this output.'),
-      failed: trans.__('Raised an error.')
+      unknown: trans.__('What it uses cannot be told.'),
+      'earlier-session': trans.__('Output from an earlier kernel session.'),
+      'not-run': trans.__('Not run yet.'),
+      fresh: trans.__('Ran after everything it uses.')
     };
-    return words[verdict.state] ?? this.state(verdict.state);
+    return words[verdict.state];
   }
 
   /** The tooltip of a cell's badge. */
@@ -71,7 +85,8 @@ export class Words {
       verdict.duration_s === null
         ? ''
         : `, ${this.duration(verdict.duration_s)}`;
-    return `${this.reason(verdict)}${ran}${ran && took}`;
+    const reason = this.reason(verdict).replace(/`/g, '');
+    return `${reason}${ran}${ran && took}`;
   }
 
   /** The pill: the whole notebook in two words. */
@@ -105,6 +120,9 @@ export class Words {
 
   duration(seconds: number): string {
     const { trans } = this;
+    if (seconds < 0.1) {
+      return trans.__('<0.1 s');
+    }
     if (seconds < 10) {
       return trans.__('%1 s', Number(seconds.toPrecision(1)));
     }

@@ -25,6 +25,7 @@ export class FakeNotebook implements IOpenNotebook {
   path = 'report.ipynb';
   kernelId: string | null = 'kernel';
   cells: CellSource[] = [{ id: 'a', type: 'code', source: 'x = 1' }];
+  counts: ReadonlyMap<string, number> = new Map();
   isDirty = false;
   savedAt: Date | null = new Date('2026-11-23T14:07:00');
 

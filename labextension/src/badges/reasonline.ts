@@ -2,6 +2,7 @@ import { Widget } from '@lumino/widgets';
 
 import type { CellVerdict } from '../api/types';
 import type { Words } from '../words';
+import { pieces } from '../words';
 
 /** One quiet line that says why a cell is flagged, with its fix. */
 export class ReasonLine extends Widget {
@@ -22,11 +23,22 @@ export class ReasonLine extends Widget {
 
   say(verdict: CellVerdict): void {
     const state = this._words.state(verdict.state);
-    this._text.textContent = this._words.reason(verdict);
+    this._text.replaceChildren(
+      ...pieces(this._words.reason(verdict)).map(node)
+    );
     this.node.dataset.nbproofFresh = String(verdict.fresh);
     this._text.title = state;
   }
 
   private readonly _button: HTMLButtonElement;
   private readonly _text: HTMLSpanElement;
+}
+
+function node(piece: { text: string; isCode: boolean }): Node {
+  if (!piece.isCode) {
+    return document.createTextNode(piece.text);
+  }
+  const code = document.createElement('code');
+  code.textContent = piece.text;
+  return code;
 }

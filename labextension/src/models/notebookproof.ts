@@ -61,6 +61,16 @@ export class NotebookProof implements IDisposable {
     return this._verdicts.get(cellId);
   }
 
+  /** A cell as a person names it: by the count beside it, else by its place. */
+  nameOf(cellId: string): string {
+    const verdict = this._verdicts.get(cellId);
+    const count = this._counts.get(cellId) ?? verdict?.execution_count;
+    if (count !== undefined && count !== null) {
+      return `[${count}]`;
+    }
+    return verdict ? `#${verdict.index + 1}` : '[–]';
+  }
+
   /** Ask again now, whether or not the cells have changed. */
   refresh(delay_ms = 0): void {
     this._asked = null;
@@ -124,6 +134,7 @@ export class NotebookProof implements IDisposable {
       return;
     }
     this._status = status;
+    this._counts = notebook.counts;
     this._verdicts = new Map(status.cells.map(cell => [cell.id, cell]));
     if (this._isRunUnsaid && this._asked !== null) {
       this._isRunUnsaid = false;
@@ -135,6 +146,7 @@ export class NotebookProof implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _runJudged = new Signal<this, string>(this);
   private _asked: CellSource[] | null = null;
+  private _counts: ReadonlyMap<string, number> = new Map();
   private _failure: Failure | null = null;
   private _isRunUnsaid = false;
   private _isWatched = false;

@@ -12,6 +12,8 @@ export interface IOpenNotebook {
   readonly path: string;
   readonly kernelId: string | null;
   readonly cells: CellSource[];
+  /** The execution counts that stand beside the cells, by the cells' ids. */
+  readonly counts: ReadonlyMap<string, number>;
   readonly isDirty: boolean;
   /** When it was last saved; null where that is not known. */
   readonly savedAt: Date | null;

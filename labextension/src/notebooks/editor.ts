@@ -1,3 +1,4 @@
+import type { ISharedCell, ISharedCodeCell } from '@jupyter/ydoc';
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Cell } from '@jupyterlab/cells';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
@@ -10,6 +11,10 @@ import { Signal } from '@lumino/signaling';
 
 import type { CellSource } from '../api/types';
 import type { Change, IOpenNotebook } from '../models/opennotebook';
+
+function isCode(cell: ISharedCell): cell is ISharedCodeCell {
+  return cell.cell_type === 'code';
+}
 
 /** A notebook panel as the models see it. */
 export class EditorNotebook implements IOpenNotebook, IDisposable {
@@ -39,6 +44,16 @@ export class EditorNotebook implements IOpenNotebook, IDisposable {
       type: cell.cell_type as CellSource['type'],
       source: cell.getSource()
     }));
+  }
+
+  get counts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const cell of this._panel.content.model?.sharedModel.cells ?? []) {
+      if (isCode(cell) && cell.execution_count !== null) {
+        counts.set(cell.getId(), cell.execution_count);
+      }
+    }
+    return counts;
   }
 
   get isDirty(): boolean {

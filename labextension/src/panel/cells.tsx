@@ -1,22 +1,25 @@
 import * as React from 'react';
 
 import type { CellVerdict, Status } from '../api/types';
+import type { NotebookProof } from '../models/notebookproof';
 import type { State, Words } from '../words';
 import { isProblem } from '../words';
 import type { IActs } from './acts';
 import { Glyph } from './glyph';
 import { Row, RowAction, Rows } from './rows';
 import { Quiet, Section } from './section';
+import { Sentence } from './sentence';
 
 type Filter = 'problems' | 'all' | State;
 
 /** The cells that have something to say, each with its reason. */
 export function Cells(props: {
+  proof: NotebookProof;
   status: Status;
   words: Words;
   acts: IActs;
 }): React.JSX.Element {
-  const { status, words, acts } = props;
+  const { proof, status, words, acts } = props;
   const { trans } = words;
   const [filter, setFilter] = React.useState<Filter>('problems');
   const problems = status.cells.filter(isProblem);
@@ -38,7 +41,13 @@ export function Cells(props: {
       )}
       <Rows label={trans.__('Cells')}>
         {shown.map(cell => (
-          <CellRow key={cell.id} cell={cell} words={words} acts={acts} />
+          <CellRow
+            key={cell.id}
+            cell={cell}
+            name={proof.nameOf(cell.id)}
+            words={words}
+            acts={acts}
+          />
         ))}
       </Rows>
     </Section>
@@ -47,12 +56,12 @@ export function Cells(props: {
 
 function CellRow(props: {
   cell: CellVerdict;
+  name: string;
   words: Words;
   acts: IActs;
 }): React.JSX.Element {
-  const { cell, words, acts } = props;
+  const { cell, name, words, acts } = props;
   const { trans } = words;
-  const name = cellName(cell);
   return (
     <Row
       title={words.tooltip(cell)}
@@ -74,7 +83,7 @@ function CellRow(props: {
       <Glyph state={cell.state} tone={tone(cell)} />
       <span className="nbproof-Row-name">{name}</span>
       <span className="nbproof-Row-line">
-        <b>{words.state(cell.state)}</b> {words.reason(cell)}
+        <b>{words.state(cell.state)}</b> <Sentence text={words.reason(cell)} />
       </span>
     </Row>
   );
@@ -135,14 +144,4 @@ export function tone(
     return 'problem';
   }
   return cell.state === 'fresh' ? 'good' : 'quiet';
-}
-
-/** A cell as a person names it: by its count, else by its place. */
-export function cellName(cell: CellVerdict | undefined): string {
-  if (cell === undefined) {
-    return '[–]';
-  }
-  return cell.execution_count === null
-    ? `#${cell.index + 1}`
-    : `[${cell.execution_count}]`;
 }

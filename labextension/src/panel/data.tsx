@@ -1,14 +1,15 @@
 import * as React from 'react';
 
 import type { DataUse, Status } from '../api/types';
+import type { NotebookProof } from '../models/notebookproof';
 import type { Words } from '../words';
 import type { IActs } from './acts';
-import { cellName } from './cells';
 import { Row, RowAction, Rows } from './rows';
 import { Quiet, Section } from './section';
 
 /** The files that the notebook reads and writes. */
 export function Data(props: {
+  proof: NotebookProof;
   status: Status;
   words: Words;
   acts: IActs;
@@ -43,15 +44,15 @@ export function Data(props: {
 
 function FileRow(props: {
   file: DataUse;
-  status: Status;
+  proof: NotebookProof;
   words: Words;
   acts: IActs;
   isBusy: boolean;
 }): React.JSX.Element {
-  const { file, status, words, acts, isBusy } = props;
+  const { file, proof, words, acts, isBusy } = props;
   const { trans } = words;
   const isInput = file.direction === 'in';
-  const cell = cellName(status.cells.find(({ id }) => id === file.cell));
+  const cell = proof.nameOf(file.cell);
   const { put_back: putBack } = file;
   return (
     <Row

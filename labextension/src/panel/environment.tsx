@@ -24,7 +24,7 @@ export function Environment(props: {
       title={trans.__('Environment')}
       note={
         drift.length === 0
-          ? size
+          ? trans.__('Python %1', python)
           : trans._n('%1 change', '%1 changes', drift.length)
       }
       isOpenAtFirst={drift.length > 0}

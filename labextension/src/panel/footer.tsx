@@ -10,15 +10,18 @@ export function Footer(props: {
   words: Words;
 }): React.JSX.Element {
   const { health, words } = props;
-  const { store, problems, recording } = health;
+  const { store, problems, recording, root } = health;
   const { trans } = words;
+  const folder = store.path.startsWith(`${root}/`)
+    ? store.path.slice(root.length + 1)
+    : store.path;
   return (
-    <footer className="nbproof-Footer">
+    <div className="nbproof-Footer" title={store.path}>
       {problems.map(problem => (
         <Quiet key={problem}>{problem}</Quiet>
       ))}
       {store.snapshots === 0 && recording ? (
-        <FirstRun path={store.path} words={words} />
+        <FirstRun folder={folder} words={words} />
       ) : (
         <Quiet>
           {trans._n(
@@ -26,15 +29,15 @@ export function Footer(props: {
             'History: %1 saves, %2 in %3',
             store.snapshots,
             words.size(store.size_bytes),
-            store.path
+            folder
           )}
         </Quiet>
       )}
-    </footer>
+    </div>
   );
 }
 
-function FirstRun(props: { path: string; words: Words }): React.JSX.Element {
+function FirstRun(props: { folder: string; words: Words }): React.JSX.Element {
   const { trans } = props.words;
   return (
     <>
@@ -46,7 +49,7 @@ function FirstRun(props: { path: string; words: Words }): React.JSX.Element {
       <Quiet>
         {trans.__(
           'They are kept in %1, which git ignores, and never leave this machine.',
-          props.path
+          props.folder
         )}
       </Quiet>
       <Quiet>

@@ -7,8 +7,10 @@ import type { Words } from '../words';
 import type { IActs } from './acts';
 import { VerdictGlyph } from './glyph';
 import { Quiet } from './section';
+import { Sentence } from './sentence';
 
 const INSTALL = 'pip install nbproof';
+const LIST = 'jupyter server extension list';
 
 /** The honest line, what it rests on, and what to do about it. */
 export function Header(props: {
@@ -21,7 +23,7 @@ export function Header(props: {
   const { trans } = words;
   const { savedAt } = notebook;
   return (
-    <header className="nbproof-Header">
+    <div className="nbproof-Header">
       <div className="nbproof-Header-file">
         <h2 title={notebook.path}>{notebook.path.split('/').pop()}</h2>
         {savedAt && <span>{trans.__('saved %1', words.moment(savedAt))}</span>}
@@ -41,7 +43,7 @@ export function Header(props: {
       {status?.notes.map(note => (
         <Quiet key={note}>{note}</Quiet>
       ))}
-    </header>
+    </div>
   );
 }
 
@@ -58,7 +60,7 @@ function HonestLine(props: {
         <VerdictGlyph status={status} />
         <p>
           <strong>{head}</strong>
-          {rest.length > 0 && `: ${rest.join(': ')}`}
+          {rest.length > 0 && <Sentence text={`: ${rest.join(': ')}`} />}
         </p>
       </div>
       {basis && <Quiet>{basis}</Quiet>}
@@ -93,7 +95,7 @@ function FixButton(props: {
       onClick={onClick}
     >
       {label}
-      {estimate !== null && (
+      {estimate !== null && estimate >= 1 && (
         <span className="nbproof-Button-aside">
           ~{words.duration(estimate)}
         </span>
@@ -117,6 +119,8 @@ export function FailureLine(props: {
             "nbproof's server half is missing. Install it where Jupyter runs, then restart Jupyter:"
           )}
           <code>{INSTALL}</code>
+          {trans.__('If it is installed, this says why it does not run:')}
+          <code>{LIST}</code>
         </div>
       );
     case 'unreachable':

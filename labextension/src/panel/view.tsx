@@ -33,8 +33,14 @@ export function ProofView(props: {
       <Header proof={current} words={words} acts={acts} />
       {status && (
         <div key={current.notebook.path} className="nbproof-Sections">
-          <Cells status={status} words={words} acts={acts} />
-          <Data status={status} words={words} acts={acts} isBusy={isBusy} />
+          <Cells proof={current} status={status} words={words} acts={acts} />
+          <Data
+            proof={current}
+            status={status}
+            words={words}
+            acts={acts}
+            isBusy={isBusy}
+          />
           <TimelineSection
             timeline={timeline}
             words={words}

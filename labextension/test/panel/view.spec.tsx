@@ -52,7 +52,7 @@ describe('ProofView', () => {
 
   function press(node: HTMLElement, label: string): void {
     const buttons = [...node.querySelectorAll('button')];
-    buttons.find(({ textContent }) => textContent.includes(label))?.click();
+    buttons.find(({ textContent }) => textContent?.includes(label))?.click();
   }
 
   it('says what to do where no notebook is open', async () => {
@@ -139,7 +139,7 @@ describe('ProofView', () => {
     proof.current = proof.open(new FakeNotebook());
     const node = await shown();
 
-    expect(node.querySelector('footer')?.textContent).toBe(
+    expect(node.querySelector('.nbproof-Footer')?.textContent).toBe(
       'History: 3 saves, 2.5 MB in .nbproof'
     );
   });
