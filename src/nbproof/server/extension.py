@@ -161,9 +161,9 @@ class Extension:
 
     async def contents_changed(
         self,
-        logger: EventLogger,
-        schema_id: str,
-        data: dict[str, Any],  # noqa: ARG002
+        logger: EventLogger,  # noqa: ARG002 - jupyter_events asks for these names
+        schema_id: str,  # noqa: ARG002
+        data: dict[str, Any],
     ) -> None:
         """A notebook was saved, renamed or copied."""
         path, action = str(data.get("path", "")).strip("/"), data.get("action")
@@ -201,9 +201,9 @@ class Extension:
         )
 
         async def kernel_acted(
-            logger: EventLogger,
-            schema_id: str,
-            data: dict[str, Any],  # noqa: ARG001
+            logger: EventLogger,  # noqa: ARG001 - jupyter_events asks for these names
+            schema_id: str,  # noqa: ARG001
+            data: dict[str, Any],
         ) -> None:
             latecomers.hear(str(data.get("action")), str(data.get("kernel_id")))
 
