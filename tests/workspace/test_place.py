@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nbproof.capture.agent.secret import is_secret
 from nbproof.model.errors import BadInput
 from nbproof.store.interface import Stamp
 from nbproof.wire.canonical import digest_of
@@ -14,7 +15,6 @@ from nbproof.workspace.digests import Absent, Present, StatCache, Unreadable, is
 from nbproof.workspace.globs import expand
 from nbproof.workspace.place import Workspace
 from nbproof.workspace.root import find_root
-from nbproof.workspace.secret import is_secret
 
 
 @pytest.fixture

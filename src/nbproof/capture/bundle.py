@@ -13,6 +13,7 @@ _ORDER = (
     "names",
     "libraries",
     "values",
+    "secret",
     "staging",
     "reach",
     "files",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, get_args
 
+from nbproof.capture.agent.secret import is_secret
 from nbproof.model.data import RemoteSource
 from nbproof.model.ids import CellId, Digest, SessionId, ValueDigest
 from nbproof.model.runs import Before, CellRun, FileRead, FileWrite, NamedValue, Outcome
@@ -99,7 +100,7 @@ class Settler:
         """What stood there before: staged bytes, or a state that was kept at an earlier run."""
         if file.before is None:
             return None
-        staged = self._staged(session, file.staged)
+        staged = self._staged(session, name, file.staged)
         if staged is not None:
             stored = self.store.adopt(staged)
             self.remembered[name, file.before] = stored.digest
@@ -109,13 +110,13 @@ class Settler:
             return None
         return Before(digest=known, size_bytes=file.before[1], kept=self.store.has(known))
 
-    def _staged(self, session: SessionId, staged: str | None) -> Path | None:
+    def _staged(self, session: SessionId, name: str, staged: str | None) -> Path | None:
         if staged is None:
             return None
         path = Path(unescaped(staged))
         folder = self.workspace.root / ".nbproof" / "staging" / session
         is_ours = path.parent == folder and not path.is_symlink() and path.is_file()
-        return path if is_ours else None
+        return path if is_ours and not is_secret(name) else None
 
     def _now(self, name: str, *, as_seen: Signature | None = None) -> tuple[Digest | None, int]:
         """Digest and size of a file as it is; kept where the rules allow it.

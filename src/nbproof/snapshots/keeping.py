@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nbproof.capture.agent.secret import is_secret
 from nbproof.model.data import DataState
 from nbproof.store.interface import Store, Stored, Unstable
 from nbproof.workspace.digests import Absent, Present, Unreadable
 from nbproof.workspace.place import Workspace
-from nbproof.workspace.secret import is_secret
 
 LARGEST_KEPT_BYTES = 1 << 30
 LEAST_QUOTA_BYTES = 5 * (1 << 30)

@@ -14,6 +14,7 @@ import time
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from . import reach
+from .secret import is_secret
 from .staging import Staging
 
 Signature = Tuple[int, int, int, int]  # inode, size, mtime_ns, ctime_ns
@@ -172,7 +173,8 @@ class Watch:
         touch.is_read = touch.is_read or reads
         if writes and not touch.is_opened_to_write:
             touch.is_opened_to_write = True
-            if touch.before is not None and name.startswith(self._root + os.sep):
+            is_ours = name.startswith(self._root + os.sep) and not is_secret(name)
+            if touch.before is not None and is_ours:
                 keep = self._staging.link if dies else self._staging.copy
                 touch.staged = keep(name)
 

@@ -134,11 +134,13 @@ class _Reader(ast.NodeVisitor):
     # Statements whose order of evaluation is not that of their fields
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        self.visit(node.value)
+        target = node.targets[0]
+        if isinstance(node.value, ast.Lambda) and isinstance(target, ast.Name):
+            self._function(node.value, called=target.id)
+        else:
+            self.visit(node.value)
         for target in node.targets:
             self.visit(target)
-        if isinstance(node.value, ast.Lambda) and isinstance(node.targets[0], ast.Name):
-            self.deferred.setdefault(node.targets[0].id, set())
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
@@ -300,6 +302,9 @@ class _Reader(ast.NodeVisitor):
         self.deferred.setdefault(node.name, set()).update(reads - {node.name})
 
     def visit_FunctionDef(self, node: ast.AST) -> None:
+        self._function(node, called=getattr(node, "name", "<lambda>"))
+
+    def _function(self, node: ast.AST, *, called: str) -> None:
         arguments = node.args  # type: ignore[attr-defined]
         for part in getattr(node, "decorator_list", []):
             self.visit(part)
@@ -307,12 +312,11 @@ class _Reader(ast.NodeVisitor):
             if default is not None:
                 self.visit(default)
         self._annotations(node)
-        name = getattr(node, "name", None)
-        if name is not None:
-            self._bind(name)
+        if not isinstance(node, ast.Lambda):
+            self._bind(called)
         body = global_names(node)
         self.mutates |= body.binds
-        self.deferred.setdefault(name or "<lambda>", set()).update(body.reads)
+        self.deferred.setdefault(called, set()).update(body.reads)
 
     visit_AsyncFunctionDef = visit_FunctionDef
     visit_Lambda = visit_FunctionDef

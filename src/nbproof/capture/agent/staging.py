@@ -19,7 +19,6 @@ class Staging:
     def __init__(self, store: str, session: str) -> None:
         self._store = store
         self._folder = os.path.join(store, "staging", session)
-        self._is_made = False
         self._count = 0
 
     def link(self, path: str) -> Optional[str]:
@@ -67,10 +66,9 @@ class Staging:
             pass
 
     def _next(self) -> str:
-        if not self._is_made:
+        if not os.path.isdir(self._folder):
             _make_store(self._store)
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            self._is_made = True
         self._count += 1
         return os.path.join(self._folder, "{}-{}".format(os.getpid(), self._count))
 

@@ -1,6 +1,4 @@
-"""Files that hold secrets by their name: known by digest, never kept."""
-
-from __future__ import annotations
+"""Files that hold secrets by their name: known by digest, never kept, not even staged."""
 
 import re
 
