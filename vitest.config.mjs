@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['labextension/test/**/*.spec.{ts,tsx}'],
-    restoreMocks: true
+    restoreMocks: true,
+    // JupyterLab's packages are ES modules without saying so.
+    server: { deps: { inline: [/@jupyter(lab)?\//] } }
   }
 });

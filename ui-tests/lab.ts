@@ -43,8 +43,15 @@ export class Lab {
   }
 
   /** Open a notebook in a workspace of its own. */
-  async open(name: string): Promise<void> {
+  async open(name: string, windowingMode = 'contentVisibility'): Promise<void> {
     const { NBPROOF_URL: url = '', NBPROOF_TOKEN: token = '' } = process.env;
+    await this.page.request.put(
+      `${url}lab/api/settings/@jupyterlab/notebook-extension:tracker`,
+      {
+        headers: { Authorization: `token ${token}` },
+        data: { raw: JSON.stringify({ windowingMode }) }
+      }
+    );
     const workspace = name.replace(/\W/g, '-');
     await this.page.goto(
       `${url}lab/workspaces/${workspace}/tree/${name}?token=${token}&reset`

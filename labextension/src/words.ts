@@ -152,7 +152,8 @@ export class Words {
   time(iso: string | Date): string {
     return new Date(iso).toLocaleTimeString([], {
       hour: '2-digit',
-      minute: '2-digit'
+      minute: '2-digit',
+      hourCycle: 'h23' // as in the sentences
     });
   }
 

@@ -120,6 +120,7 @@ test('a save becomes a point of the timeline', async ({ page }) => {
   await lab.save();
 
   await expect(points).toHaveCount(before + 1);
+  expect(readFile('saves.ipynb')).not.toContain('nbproof');
   await lab.picture('timeline-light');
 });
 
@@ -130,9 +131,10 @@ for (const theme of [
 ]) {
   test(`axe finds nothing wrong in ${theme}`, async ({ page }) => {
     writeFile('sales.csv', OLD);
-    writeNotebook('axe.ipynb', OVERWRITES);
+    const name = `${theme.replaceAll(' ', '-')}.ipynb`;
+    writeNotebook(name, OVERWRITES);
     const lab = new Lab(page);
-    await lab.open('axe.ipynb');
+    await lab.open(name);
     await lab.idle();
     await lab.useTheme(theme);
     await lab.openPanel();
@@ -144,5 +146,31 @@ for (const theme of [
 
     expect(await lab.violations('#nbproof-panel')).toEqual([]);
     expect(await lab.violations('.nbproof-Pill')).toEqual([]);
+  });
+}
+
+for (const mode of ['full', 'defer', 'none']) {
+  test(`badges and reasons follow a jump in windowing mode ${mode}`, async ({
+    page
+  }) => {
+    const name = `windowed-${mode}.ipynb`;
+    writeNotebook(name, [
+      { source: 'x = 1', count: 90 },
+      ...Array.from({ length: 58 }, (_, at) => ({
+        source: `y = ${at}`,
+        count: at + 1
+      })),
+      { source: 'x + 1', count: 60, output: '2' }
+    ]);
+    const lab = new Lab(page);
+    await lab.open(name, mode);
+    await lab.openPanel();
+    await lab.section('Cells').getByRole('button', { name: '[60]' }).click();
+
+    const last = page.locator('.jp-Notebook .jp-Cell.jp-mod-active');
+    await expect(last).toHaveAttribute('data-nbproof-state', 'out-of-order');
+    await expect(last).toBeInViewport();
+    await expect(last).toBeFocused();
+    await expect(last.locator('.nbproof-ReasonLine')).toContainText('x');
   });
 }

@@ -285,12 +285,13 @@ export interface CellRun {
  * A name of the notebook with the digest of its value.
  *
  * `digest` is None where the value cannot be told (too large, no stable form): such a name is
- * never proof of freshness. `is_deleted` marks a name that the run removed.
+ * never proof of freshness. `is_absent`: there was no such name, before the run where it was
+ * read, after it where it was written.
  */
 export interface NamedValue {
   name: string;
   digest: string | null;
-  is_deleted: boolean;
+  is_absent: boolean;
 }
 /**
  * A file that existed before the run and was opened by it, as it was then.

@@ -113,7 +113,7 @@ function Point(props: {
         >
           <span className="nbproof-Row-time" />
           <span className="nbproof-Row-text">
-            {trans.__('[%1] overwrote %2', execution_count, path)}
+            {trans.__('%1 before [%2]', path, execution_count)}
           </span>
         </Row>
       ))}
