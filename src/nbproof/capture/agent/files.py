@@ -78,7 +78,7 @@ class Watch:
     def begin(self) -> None:
         """A cell starts."""
         self.left_out = 0
-        self._began_ns = _coarse_now_ns()
+        self._began_ns = time.time_ns()
         self.reach.begin()
         self._touched = {}
 
@@ -207,13 +207,6 @@ def signature(path: str) -> Optional[Signature]:
     if not stat.S_ISREG(status.st_mode):
         return None
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-
-
-def _coarse_now_ns() -> int:
-    """Now on the clock that file systems stamp with, which lags behind by up to a tick."""
-    if hasattr(time, "clock_gettime_ns") and sys.platform == "linux":
-        return time.clock_gettime_ns(5)  # CLOCK_REALTIME_COARSE, not named by the module
-    return time.time_ns()
 
 
 def _is_reading(mode: Any, flags: int) -> bool:
