@@ -52,18 +52,19 @@ def startup_text() -> str:
     The settings come in the variable NBPROOF_AGENT, which is taken out of the environment again,
     so that the kernel's children do not see it; the user's own start-up file runs afterwards.
     """
-    body = f"""{source_text()}
+    body = f"""
 import json as _json, os as _os
 def _begin():
-    config = _json.loads(_os.environ.pop("NBPROOF_AGENT", "null"))
+    config = _os.environ.pop("NBPROOF_AGENT", "null")
     user = _os.environ.pop("NBPROOF_PYTHONSTARTUP", "")
     _os.environ.pop("PYTHONSTARTUP", None)
-    if config is not None:
-        try:
+    try:
+        if config != "null":
+            exec({source_text()!r}, {{}})
             from {PACKAGE}.hooks import install
-            install(_shell, config)
-        except Exception:
-            pass
+            install(_shell, _json.loads(config))
+    except Exception:
+        pass
     if user:
         _os.environ["PYTHONSTARTUP"] = user
         _shell.safe_execfile(user, _shell.user_ns, raise_exceptions=True)

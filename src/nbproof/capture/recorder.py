@@ -16,7 +16,7 @@ import socket
 import struct
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -157,15 +157,14 @@ class Recorder:
         peer.connection.close()
 
 
-def _messages(pending: bytearray) -> list[bytes]:
+def _messages(pending: bytearray) -> Iterator[bytes]:
     """Take the whole messages from the front of `pending`; ValueError where one is too large."""
-    found = []
     while len(pending) >= _LENGTH.size:
         (length,) = _LENGTH.unpack_from(pending)
         if length > LARGEST_REPORT_BYTES:
             raise ValueError(f"it is {length} bytes long")
         if len(pending) < _LENGTH.size + length:
             break
-        found.append(bytes(pending[_LENGTH.size : _LENGTH.size + length]))
+        message = bytes(pending[_LENGTH.size : _LENGTH.size + length])
         del pending[: _LENGTH.size + length]
-    return found
+        yield message

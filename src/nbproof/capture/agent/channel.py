@@ -46,7 +46,7 @@ class Channel:
                     self._write(self._hello)
                 self._write(dict(message, lost=self._lost) if self._lost else message)
                 self._lost = 0
-            except (OSError, ValueError):
+            except (Exception, KeyboardInterrupt):
                 self._lost += 1
                 self._close()
 

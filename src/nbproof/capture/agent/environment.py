@@ -24,6 +24,7 @@ ALLOWED_VARIABLES = (
 )
 _SUFFIXES = (".dist-info", ".egg-info")
 _HEADER = re.compile(rb"^(Name|Version):[ \t]*(.+?)\r?$", re.MULTILINE)
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _HEADER_BYTES = 4096
 _USER_PART = re.compile(r"(?<=://)[^/@]*@")
 _QUERY_PART = re.compile(r"[?].*?(?=#|$)")
@@ -77,9 +78,10 @@ def _package(folder: str) -> Optional[Dict[str, Any]]:
     for name in ("METADATA", "PKG-INFO", ""):
         try:
             with open(os.path.join(folder, name) if name else folder, "rb") as file:
-                headers = dict(_HEADER.findall(file.read(_HEADER_BYTES)))
+                head = _HEAD_END.split(file.read(_HEADER_BYTES), maxsplit=1)[0]
         except OSError:
             continue
+        headers = dict(_HEADER.findall(head))
         if b"Name" in headers and b"Version" in headers:
             return {
                 "name": headers[b"Name"].decode("utf-8", "replace"),
@@ -95,8 +97,8 @@ def _origin(folder: str) -> Optional[str]:
         with open(os.path.join(folder, "direct_url.json"), encoding="utf-8") as file:
             record = json.load(file)
         url = str(record["url"])
-    except (OSError, ValueError, KeyError, TypeError):
+        commit = (record.get("vcs_info") or {}).get("commit_id")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    commit = record.get("vcs_info", {}).get("commit_id")
     plain = _QUERY_PART.sub("", _USER_PART.sub("", url))
     return "{}@{}".format(plain, commit) if commit else plain
