@@ -7,8 +7,12 @@ export type State = CellVerdict['state'];
 const DAY_MS = 24 * 3600 * 1000;
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
-/** The states whose output is not in doubt. */
-const QUIET: ReadonlySet<State> = new Set<State>(['fresh', 'not-run']);
+/** The states that raise no doubt; an earlier session alone is told in the honest line. */
+const QUIET: ReadonlySet<State> = new Set<State>([
+  'fresh',
+  'not-run',
+  'earlier-session'
+]);
 
 /** Whether a cell has something to say that a person should look at. */
 export function isProblem(verdict: CellVerdict): boolean {

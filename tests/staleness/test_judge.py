@@ -134,6 +134,14 @@ def test_a_value_from_a_cell_that_is_gone_is_a_ghost() -> None:
     }
 
 
+def test_running_again_is_no_fix_for_a_cell_whose_name_is_gone() -> None:
+    notebook = chain()
+
+    del notebook.sources["a"]
+
+    assert notebook.status().fix == ("c",)
+
+
 def test_a_cell_that_ran_on_its_own_result_is_out_of_date() -> None:
     notebook = Notebook({"a": "n = 0", "b": "n += 1", "c": "print(n)"})
     notebook.run("a", n="0")

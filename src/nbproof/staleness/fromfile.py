@@ -30,7 +30,7 @@ def judge(path: str, evidence: Evidence) -> Status:
         diverged_names=(),
         cells=cells,
         basis="file",
-        fix=tuple(cell.id for cell in cells if cell.fresh is False),
+        fix=tuple(cell.id for cell in cells if cell.state == "out-of-order"),
     )
 
 

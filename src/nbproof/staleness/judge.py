@@ -96,7 +96,8 @@ def _state(finding: Finding, reasons: tuple[Reason, ...], *, is_earlier: bool) -
 
 
 def _needs_run(cell: CellVerdict) -> bool:
-    return cell.fresh is False
+    """Running a cell again mends it, but for one whose name nobody makes any more."""
+    return cell.fresh is False and cell.state != "ghost"
 
 
 def _estimate(fix: tuple[CellId, ...], runs: tuple[CellRun, ...]) -> float | None:
