@@ -23,7 +23,10 @@ export function Cells(props: {
   const { trans } = words;
   const [filter, setFilter] = React.useState<Filter>('problems');
   const problems = status.cells.filter(isProblem);
-  const shown = status.cells.filter(cell => isShown(cell, filter));
+  const shown =
+    filter === 'problems'
+      ? byWeight(problems)
+      : status.cells.filter(cell => isShown(cell, filter));
   return (
     <Section
       title={trans.__('Cells')}
@@ -83,7 +86,8 @@ function CellRow(props: {
       <Glyph state={cell.state} tone={tone(cell)} />
       <span className="nbproof-Row-name">{name}</span>
       <span className="nbproof-Row-line">
-        <b>{words.state(cell.state)}</b> <Sentence text={words.reason(cell)} />
+        <b>{words.state(cell.state)}</b>{' '}
+        {cell.reasons.length > 0 && <Sentence text={words.reason(cell)} />}
       </span>
     </Row>
   );
@@ -124,6 +128,13 @@ function FilterChoice(props: {
       </select>
     </label>
   );
+}
+
+/** What is known to be wrong first, each part from top to bottom. */
+function byWeight(cells: readonly CellVerdict[]): CellVerdict[] {
+  const isWrong = (cell: CellVerdict): boolean =>
+    cell.fresh === false || cell.state === 'failed';
+  return [...cells.filter(isWrong), ...cells.filter(cell => !isWrong(cell))];
 }
 
 function isShown(cell: CellVerdict, filter: Filter): boolean {
