@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-JLPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jlpm
+JLPM := PATH="$(CURDIR)/$(BIN):$$PATH" jlpm
 STAMPS := $(VENV)/stamps
 FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f)
 
@@ -33,7 +33,7 @@ front: $(STAMPS)/node
 	$(JLPM) test
 
 browser: $(STAMPS)/test $(STAMPS)/browser chromium
-	cd ui-tests && $(JLPM:$(BIN)/%=../$(BIN)/%) test
+	cd ui-tests && $(JLPM) test
 
 format: $(STAMPS)/test $(STAMPS)/node
 	$(BIN)/ruff format
@@ -66,7 +66,7 @@ $(STAMPS)/node: $(STAMPS)/test
 	touch $@
 
 $(STAMPS)/browser: $(STAMPS)/test ui-tests/package.json ui-tests/yarn.lock
-	cd ui-tests && PATH="$(CURDIR)/$(BIN):$$PATH" jlpm install --immutable
+	cd ui-tests && $(JLPM) install --immutable
 	touch $@
 
 chromium:

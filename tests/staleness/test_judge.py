@@ -139,7 +139,26 @@ def test_running_again_is_no_fix_for_a_cell_whose_name_is_gone() -> None:
 
     del notebook.sources["a"]
 
-    assert notebook.status().fix == ("c",)
+    assert notebook.status().fix == ()
+
+
+def test_the_fix_makes_anew_what_the_kernel_no_longer_holds() -> None:
+    notebook = Notebook({"a": "price = 10", "b": "total = price * 3", "c": "price = 99"})
+    notebook.run("a", price="10")
+    notebook.run("b", total="30")
+    notebook.run("c", price="99")
+    notebook.run("b", total="297")
+
+    assert notebook.status().fix == ("a", "b")
+
+
+def test_after_a_restart_the_fix_runs_all_that_the_cell_needs() -> None:
+    notebook = chain()
+    notebook.sources["c"] = "print(y, y)"
+
+    notebook.restart()
+
+    assert notebook.status().fix == ("a", "b", "c")
 
 
 def test_a_cell_that_ran_on_its_own_result_is_out_of_date() -> None:

@@ -30,8 +30,22 @@ def judge(path: str, evidence: Evidence) -> Status:
         diverged_names=(),
         cells=cells,
         basis="file",
-        fix=tuple(cell.id for cell in cells if cell.state == "out-of-order"),
+        fix=_fix(cells, evidence, names),
     )
+
+
+def _fix(
+    cells: tuple[CellVerdict, ...], evidence: Evidence, names: dict[CellId, Names]
+) -> tuple[CellId, ...]:
+    """The cells that ran out of order, and all above them that make what they use."""
+    needed = {cell.id for cell in cells if cell.state == "out-of-order"}
+    wanted: set[str] = set()
+    for cell in reversed(evidence.cells):
+        own = names[cell.id]
+        if cell.id in needed or wanted & (own.binds | own.mutates):
+            needed.add(cell.id)
+            wanted = (wanted - own.binds) | own.reads | own.maybe_reads
+    return tuple(cell.id for cell in evidence.cells if cell.id in needed)
 
 
 def _count(evidence: Evidence, cell: CellId) -> int | None:

@@ -10,6 +10,7 @@ from nbproof.model.runs import CellRun
 from nbproof.model.status import CellVerdict, Reason, RerunNow, State, Status
 from nbproof.staleness import fromfile
 from nbproof.staleness.evidence import Evidence
+from nbproof.staleness.fix import fix
 from nbproof.staleness.reasons import Witness, witness
 from nbproof.staleness.sentences import sentence_of
 from nbproof.staleness.state import Known, Pending, is_stand_in
@@ -37,7 +38,8 @@ def judge(path: str, evidence: Evidence) -> Status:
         _verdict(finding, index, asked, live)
         for finding, index in zip(walked.findings, evidence.indexes, strict=True)
     )
-    fix = tuple(cell.id for cell in cells if _needs_run(cell))
+    ghosts = frozenset(cell.id for cell in cells if cell.state == "ghost")
+    to_run = fix(walked, live, ghosts)
     return Status(
         path=path,
         counts=Counter(cell.state for cell in cells),
@@ -45,8 +47,8 @@ def judge(path: str, evidence: Evidence) -> Status:
         diverged_names=_diverged(walked, live),
         cells=cells,
         basis="history" if evidence.session is None else "kernel",
-        fix=fix,
-        fix_estimate_s=_estimate(fix, evidence.runs),
+        fix=to_run,
+        fix_estimate_s=_estimate(to_run, evidence.runs),
     )
 
 
@@ -95,17 +97,12 @@ def _state(finding: Finding, reasons: tuple[Reason, ...], *, is_earlier: bool) -
     return "earlier-session" if is_earlier else "fresh"
 
 
-def _needs_run(cell: CellVerdict) -> bool:
-    """Running a cell again mends it, but for one whose name nobody makes any more."""
-    return cell.fresh is False and cell.state != "ghost"
-
-
-def _estimate(fix: tuple[CellId, ...], runs: tuple[CellRun, ...]) -> float | None:
+def _estimate(cells: tuple[CellId, ...], runs: tuple[CellRun, ...]) -> float | None:
     """Seconds that the cells took when they last ran; None where one of them never did."""
     took = {run.cell_id: (run.ended_at - run.started_at).total_seconds() for run in runs}
-    if not fix or any(cell not in took for cell in fix):
+    if not cells or any(cell not in took for cell in cells):
         return None
-    return sum(took[cell] for cell in fix)
+    return sum(took[cell] for cell in cells)
 
 
 def _live_names(evidence: Evidence) -> dict[str, str | None]:

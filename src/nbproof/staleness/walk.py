@@ -9,7 +9,8 @@ where none does, the writes are pending for the cells below.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nbproof.capture.analysis import names_of, source_key, unchanged_beginning
@@ -35,12 +36,16 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What the walk says of one cell; `run` is its last one."""
+    """What the walk says of one cell.
+
+    `run` is its last one; `meets` is what a clean run has of each name that the cell reads.
+    """
 
     cell: CellSource
     standing: Standing
     run: CellRun | None
     mismatches: tuple[Mismatch, ...] = ()
+    meets: Mapping[str, Known | Pending] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +70,8 @@ def walk(evidence: Evidence) -> Walked:
     findings = []
     for cell in evidence.cells:
         finding = _find(cell, by_cell[cell.id], state, evidence.recorded.get(cell.id))
+        findings.append(replace(finding, meets=_meets(finding, state)))
         _leave(finding, by_cell[cell.id], state)
-        findings.append(finding)
     return Walked(findings=tuple(findings), end=state)
 
 
@@ -108,6 +113,14 @@ def _find(
     if mismatches or last.not_observed:
         return Finding(cell=cell, standing="unknown", run=last, mismatches=mismatches)
     return Finding(cell=cell, standing="fresh", run=last)
+
+
+def _meets(finding: Finding, state: State) -> dict[str, Known | Pending]:
+    names = set(names_of(finding.cell.source).reads)
+    if finding.run is not None and finding.standing != "edited":
+        names |= {read.name for read in finding.run.names_read}
+    found = {name: state.values.get(("name", name)) for name in names}
+    return {name: clean for name, clean in found.items() if clean is not None}
 
 
 def _leave(finding: Finding, runs: list[CellRun], state: State) -> None:
