@@ -240,6 +240,21 @@ def test_an_error_that_a_clean_run_would_give_again_is_failed_and_fresh() -> Non
     assert notebook.said() == {"a": ("failed", True, ())}
 
 
+def test_a_failure_is_told_in_the_honest_line() -> None:
+    notebook = Notebook({"a": "x = 1", "b": "1 / 0"})
+    notebook.run("a", x="1")
+    notebook.run("b", outcome="error")
+
+    assert notebook.status().sentence == "All 2 outputs can be trusted. 1 failed."
+
+
+def test_names_of_cells_yet_to_run_have_not_diverged() -> None:
+    notebook = Notebook({"a": "x = 1", "b": "y = 2"})
+    notebook.run("a", x="1")
+
+    assert notebook.status().diverged_names == ()
+
+
 def test_a_name_that_was_missing_and_now_stands_above_is_out_of_order() -> None:
     notebook = Notebook({"a": "pass", "b": "print(nn)"})
     notebook.run("a")

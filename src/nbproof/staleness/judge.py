@@ -141,14 +141,18 @@ def _present(path: str, evidence: Evidence) -> Digest | None:
 
 
 def _diverged(walked: Walked, live: dict[str, str | None]) -> tuple[str, ...]:
-    """Names whose live value is not what a clean run would leave, or that only one side has."""
+    """Names whose live value is not what a clean run would leave, or that only one side has.
+
+    What a cell yet to run would bind differs as well, but that is no news.
+    """
     clean: dict[str, str | None] = {}
     pending: set[str] = set()
     for (kind, name), value in walked.end.values.items():
         if kind != "name":
             continue
         if isinstance(value, Pending):
-            pending.add(name)
+            if value.why != "never-run":
+                pending.add(name)
         elif isinstance(value, Known) and value.token is not None:
             clean[name] = value.token
     if not live:

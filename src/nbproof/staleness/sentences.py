@@ -33,6 +33,9 @@ def sentence_of(cells: Iterable[CellVerdict]) -> str:
         parts.append(f"All {_count(len(every), 'output')} can be trusted.")
     else:
         parts.append("No output is known to be out of date.")
+    failed = sum(cell.fresh is not False and cell.state == "failed" for cell in every)
+    if failed:
+        parts.append(f"{failed} failed.")
     if earlier:
         parts.append(f"{earlier} {'is' if earlier == 1 else 'are'} from an earlier session.")
     if unknown:
