@@ -23,6 +23,7 @@ def test_a_notebook_without_history_gets_its_expected_verdict(name: str, tmp_pat
     found = {
         "basis": status.basis,
         "sentence": status.sentence,
+        "fix": list(status.fix),
         "cells": {
             cell.id: [cell.state, cell.fresh, [reason.sentence for reason in cell.reasons]]
             for cell in status.cells

@@ -37,15 +37,30 @@ def judge(path: str, evidence: Evidence) -> Status:
 def _fix(
     cells: tuple[CellVerdict, ...], evidence: Evidence, names: dict[CellId, Names]
 ) -> tuple[CellId, ...]:
-    """The cells that ran out of order, and all above them that make what they use."""
-    needed = {cell.id for cell in cells if cell.state == "out-of-order"}
-    wanted: set[str] = set()
-    for cell in reversed(evidence.cells):
+    """The cells that ran out of order, and all above them that make what they use.
+
+    Those that use a name which nobody makes, or wait for one that does, cannot be mended so.
+    """
+    needed: set[CellId] = set()
+    for position, cell in enumerate(cells):
+        if cell.state == "out-of-order":
+            chain = _chain(evidence.cells[: position + 1], names)
+            if not any(one.id in chain and one.state == "ghost" for one in cells):
+                needed |= chain
+    return tuple(cell.id for cell in cells if cell.id in needed)
+
+
+def _chain(cells: tuple[CellSource, ...], names: dict[CellId, Names]) -> set[CellId]:
+    """The last of these cells, and those above that make what it uses, directly or not."""
+    *above, last = cells
+    chain = {last.id}
+    wanted = names[last.id].reads | names[last.id].maybe_reads
+    for cell in reversed(above):
         own = names[cell.id]
-        if cell.id in needed or wanted & (own.binds | own.mutates):
-            needed.add(cell.id)
+        if wanted & (own.binds | own.mutates):
+            chain.add(cell.id)
             wanted = (wanted - own.binds) | own.reads | own.maybe_reads
-    return tuple(cell.id for cell in evidence.cells if cell.id in needed)
+    return chain
 
 
 def _count(evidence: Evidence, cell: CellId) -> int | None:
