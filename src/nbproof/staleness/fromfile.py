@@ -39,19 +39,24 @@ def _fix(
 ) -> tuple[CellId, ...]:
     """The cells that ran out of order, and all above them that make what they use.
 
-    Those that use a name which nobody makes, or wait for one that does, cannot be mended so.
+    Those that wait for a name which nobody makes, or only a cell below, cannot be mended so.
     """
     needed: set[CellId] = set()
     for position, cell in enumerate(cells):
         if cell.state == "out-of-order":
-            chain = _chain(evidence.cells[: position + 1], names)
-            if not any(one.id in chain and one.state == "ghost" for one in cells):
+            chain, lacking = _chain(evidence.cells[: position + 1], names)
+            below = {name for one in evidence.cells[position:] for name in names[one.id].binds}
+            if not lacking & below and not any(
+                one.id in chain and one.state == "ghost" for one in cells
+            ):
                 needed |= chain
     return tuple(cell.id for cell in cells if cell.id in needed)
 
 
-def _chain(cells: tuple[CellSource, ...], names: dict[CellId, Names]) -> set[CellId]:
-    """The last of these cells, and those above that make what it uses, directly or not."""
+def _chain(
+    cells: tuple[CellSource, ...], names: dict[CellId, Names]
+) -> tuple[set[CellId], frozenset[str]]:
+    """The last of these cells with those above that make what it uses; the names nobody makes."""
     *above, last = cells
     chain = {last.id}
     wanted = names[last.id].reads | names[last.id].maybe_reads
@@ -60,7 +65,7 @@ def _chain(cells: tuple[CellSource, ...], names: dict[CellId, Names]) -> set[Cel
         if wanted & (own.binds | own.mutates):
             chain.add(cell.id)
             wanted = (wanted - own.binds) | own.reads | own.maybe_reads
-    return chain
+    return chain, wanted
 
 
 def _count(evidence: Evidence, cell: CellId) -> int | None:
