@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 
+from nbproof.capture.provisioner import NbproofProvisioner
 from nbproof.server.extension import SCHEMAS, Extension
 from nbproof.server.routes import ROUTES
 
@@ -44,5 +46,6 @@ class NbproofApp(ExtensionApp):
     async def stop_extension(self) -> None:
         """Finish the snapshots that were asked for; leave nothing running."""
         if self.extension is not None:
+            NbproofProvisioner.launcher = None
             await self.extension.saves.finish()
-            self.extension.close()
+            await asyncio.to_thread(self.extension.close)

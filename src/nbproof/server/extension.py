@@ -7,7 +7,8 @@ import functools
 import logging
 import shutil
 import tempfile
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ from nbproof.server.post import Post
 from nbproof.server.saves import Saves
 from nbproof.sessions.live import AGENT_LAYERS
 from nbproof.sessions.requests import NOTHING, Begin, Hear, Moved, Request, Take
-from nbproof.wire.reports import Ran, Report
+from nbproof.wire.reports import Ran, Ready, Report
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -56,7 +57,6 @@ class Extension:
         self.post = Post()
         self.kernels = Kernels()
         self.recorder = Recorder(self.hear)
-        self.threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="nbproof")
         self.saves = Saves(self.take)
         self.problems: dict[str, str] = {}
         self.launcher = Launcher(
@@ -76,6 +76,13 @@ class Extension:
     def layers(self) -> tuple[str, ...]:
         """The capture layers that new Python kernels get."""
         return () if is_off() else AGENT_LAYERS
+
+    def all_problems(self) -> list[str]:
+        """What is wrong, one line each."""
+        deaths = self.post.deaths
+        times = "once" if deaths == 1 else f"{deaths} times"
+        lost = f"nbproof's worker ended {times}: runs that no save had kept by then are not known."
+        return [*([lost] if deaths else []), *self.problems.values()]
 
     # Kernels
 
@@ -104,6 +111,9 @@ class Extension:
 
     def hear(self, session: SessionId, report: Report | None) -> None:
         """Pass a kernel's report on to the worker; called in the recorder's thread."""
+        launch = self.kernels.launch(session)
+        if isinstance(report, Ready) and launch is not None and not launch.is_watched:
+            self.launched(replace(launch, is_watched=True))
         raw = Raw(json.encode(report)) if report is not None else NOTHING
         future = self.post.send(Hear(session=session, report=raw))
         if report is None or isinstance(report, Ran):
@@ -113,8 +123,9 @@ class Extension:
         error = future.exception()
         if error is not None:
             _log.warning("nbproof: a run was not recorded: %s", error)
+        launch = self.kernels.launch(session)
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.tell_status, self.kernels.kernel(session))
+            self._loop.call_soon_threadsafe(self.tell_status, launch.kernel if launch else None)
 
     def tell_status(self, kernel_id: str | None) -> None:
         """Verdicts may have changed; `kernel_id` is the kernel that took part."""
@@ -154,8 +165,7 @@ class Extension:
 
     async def ask(self, request: Request) -> bytes:
         """Ask the worker without holding up the event loop."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, self.post.ask, request)
+        return await asyncio.wrap_future(self.post.send(request))
 
     # Events
 
@@ -210,9 +220,7 @@ class Extension:
         self.events.add_listener(schema_id=KERNEL_EVENTS, listener=kernel_acted)
 
     def close(self) -> None:
-        """Finish what has begun, and leave nothing running."""
-        NbproofProvisioner.launcher = None
+        """Finish what has begun, and leave nothing running; blocks: call it from a thread."""
         self.recorder.close()
         self.post.close()
-        self.threads.shutdown(wait=False)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -41,13 +41,11 @@ class Kernels:
             launch = self._launches.get(KernelId(kernel)) if kernel else None
         return launch.session if launch is not None else None
 
-    def kernel(self, session: SessionId) -> KernelId | None:
-        """The kernel of a session."""
+    def launch(self, session: SessionId) -> Launch | None:
+        """The kernel start that began a session; None where it was started again since."""
         with self._lock:
-            for launch in self._launches.values():
-                if launch.session == session:
-                    return launch.kernel
-        return None
+            launches = self._launches.values()
+            return next((launch for launch in launches if launch.session == session), None)
 
 
 class Latecomers:

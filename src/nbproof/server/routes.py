@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY_BYTES = 100 * 1024 * 1024
 MOST_SNAPSHOTS = 500
+_LIMIT = re.compile("[0-9]{1,4}")
 _SNAPSHOT_ID = r"(?P<snapshot>[^/]+)"
 _log = logging.getLogger(__name__)
 
@@ -158,7 +160,7 @@ class SnapshotsRoute(Route):
     async def _list(self) -> bytes:
         path = self.get_query_argument("path", None)
         limit = self.get_query_argument("limit", "50")
-        if not limit.isascii() or not limit.isdecimal() or not 0 < int(limit) <= MOST_SNAPSHOTS:
+        if not _LIMIT.fullmatch(limit) or not 0 < int(limit) <= MOST_SNAPSHOTS:
             raise BadInput(f"limit is a number from 1 to {MOST_SNAPSHOTS}, not {limit[:20]!r}.")
         root, notebook = (
             self.notebook(path)
@@ -259,7 +261,7 @@ class HealthRoute(Route):
                 **document,
                 "recording": self.extension.is_recording,
                 "capture": list(self.extension.layers),
-                "problems": list(self.extension.problems.values()),
+                "problems": self.extension.all_problems(),
             }
         )
 

@@ -1,0 +1,1 @@
+"""Measures what nbproof costs; the figures stand in docs/benchmarks.md."""
