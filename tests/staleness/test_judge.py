@@ -36,7 +36,7 @@ def test_an_edit_that_was_not_run_makes_its_readers_out_of_date() -> None:
     assert notebook.said() == {
         "a": ("edited", False, ("edited",)),
         "b": ("stale", False, ("upstream-edited",)),
-        "c": ("stale", False, ("upstream-stale",)),
+        "c": ("stale", False, ("upstream-stale", "upstream-edited")),
     }
 
 

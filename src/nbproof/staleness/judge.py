@@ -11,7 +11,7 @@ from nbproof.model.status import CellVerdict, Reason, RerunNow, State, Status
 from nbproof.staleness import fromfile
 from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.fix import fix
-from nbproof.staleness.reasons import Witness, witness
+from nbproof.staleness.reasons import witness
 from nbproof.staleness.sentences import sentence_of
 from nbproof.staleness.state import Known, Pending, is_stand_in
 from nbproof.staleness.walk import Finding, Walked, walk
@@ -34,8 +34,11 @@ def judge(path: str, evidence: Evidence) -> Status:
     walked = walk(evidence)
     asked = witness(evidence)
     live = _live_names(evidence)
+    reasons: dict[CellId, tuple[Reason, ...]] = {}
+    for finding in walked.findings:
+        reasons[finding.cell.id] = asked.reasons(finding, reasons)
     cells = tuple(
-        _verdict(finding, index, asked, live)
+        _verdict(finding, index, evidence, reasons[finding.cell.id], live)
         for finding, index in zip(walked.findings, evidence.indexes, strict=True)
     )
     ghosts = frozenset(cell.id for cell in cells if cell.state == "ghost")
@@ -53,16 +56,19 @@ def judge(path: str, evidence: Evidence) -> Status:
 
 
 def _verdict(
-    finding: Finding, index: int, asked: Witness, live: dict[str, str | None]
+    finding: Finding,
+    index: int,
+    evidence: Evidence,
+    reasons: tuple[Reason, ...],
+    live: dict[str, str | None],
 ) -> CellVerdict:
-    run, session = finding.run, asked.evidence.session
-    reasons = asked.reasons(finding)
+    run, session = finding.run, evidence.session
     fresh = {"fresh": True, "stale": False, "edited": False}.get(finding.standing)
     if run is None and finding.standing == "fresh":
         fresh = None
     seen = [
         other
-        for other in asked.evidence.runs
+        for other in evidence.runs
         if other.cell_id == finding.cell.id and other.session == session
     ]
     is_earlier = run is not None and run.session != session and session is not None
@@ -77,7 +83,7 @@ def _verdict(
         session=session,
         state=_state(finding, reasons, is_earlier=is_earlier),
         fresh=fresh,
-        rerun_now=_rerun_now(finding, asked.evidence, live),
+        rerun_now=_rerun_now(finding, evidence, live),
         reasons=reasons,
         ran_at=run.ended_at if run is not None else None,
         duration_s=(run.ended_at - run.started_at).total_seconds() if run is not None else None,

@@ -18,6 +18,7 @@ _PENDING: Mapping[str, tuple[Kind, str]] = {
     "never-run": ("upstream-never-run", "which has not been run"),
     "unknown": ("not-observed", "which cannot be told"),
 }
+_ROOTS = frozenset({"upstream-edited", "file-changed", "module-changed"})
 MOST_REASONS = 3
 
 
@@ -28,8 +29,14 @@ class Witness:
     evidence: Evidence
     places: Mapping[CellId, int]
 
-    def reasons(self, finding: Finding) -> tuple[Reason, ...]:
-        """Why a cell is not fresh, the most telling first; nothing for a fresh one."""
+    def reasons(
+        self, finding: Finding, above: Mapping[CellId, tuple[Reason, ...]]
+    ) -> tuple[Reason, ...]:
+        """Why a cell is not fresh, the most telling first; nothing for a fresh one.
+
+        `above` has the reasons of the cells above it: what lies behind a cell that is out of date
+        lies behind those that wait for it.
+        """
         run = finding.run
         if run is None:
             return ()
@@ -47,12 +54,13 @@ class Witness:
             ]
         order = {reason: position for position, reason in enumerate(found)}
         distinct = sorted(dict.fromkeys(found), key=lambda one: (_weight(one), order[one]))
-        return tuple(distinct[:MOST_REASONS])
+        behind = _behind(distinct, above)
+        return (*distinct[:MOST_REASONS], *behind[:1])
 
     def _reason(self, mismatch: Mismatch, run: CellRun) -> Reason:
         kind, name = mismatch.thing
         if isinstance(mismatch.clean, Pending):
-            return self._pending(mismatch.thing, mismatch.clean)
+            return self._pending(mismatch.thing, mismatch.clean, run)
         if kind == "file":
             return self._file(mismatch, run)
         clean = mismatch.clean
@@ -91,8 +99,12 @@ class Witness:
             sentence = f"Used `{name}` from {label}; from top to bottom it would not be there."
         return Reason(kind="out-of-order", sentence=sentence, name=name, cell=writer.cell_id)
 
-    def _pending(self, thing: Thing, pending: Pending) -> Reason:
+    def _pending(self, thing: Thing, pending: Pending, run: CellRun) -> Reason:
         kind, words = _PENDING[pending.why]
+        again = self._last(pending.cell)
+        if kind == "upstream-stale" and again is not None and again.ended_at > run.ended_at:
+            kind = "upstream-rerun"
+            words = f"which ran again at {_time(again)} and is itself out of date"
         what = f"`{thing[1]}`" if thing[0] == "name" else thing[1]
         label = self._place_label(pending.cell)
         return Reason(
@@ -132,10 +144,17 @@ class Witness:
         """How a person finds a run's cell: its prompt number."""
         return f"[{run.execution_count}]"
 
-    def _place_label(self, cell: CellId) -> str:
+    def _last(self, cell: CellId) -> CellRun | None:
+        """The last run of a cell, in any session."""
         for run in reversed(self.evidence.runs):
             if run.cell_id == cell:
-                return self.label(run)
+                return run
+        return None
+
+    def _place_label(self, cell: CellId) -> str:
+        last = self._last(cell)
+        if last is not None:
+            return self.label(last)
         return f"cell {self.places[cell] + 1}" if cell in self.places else "a cell"
 
 
@@ -162,6 +181,17 @@ _ORDER: tuple[Kind, ...] = (
     "hidden-effect",
     "not-observed",
 )
+
+
+def _behind(reasons: list[Reason], above: Mapping[CellId, tuple[Reason, ...]]) -> list[Reason]:
+    """What made the cells out of date that these reasons wait for."""
+    waited_for = [
+        reason.cell
+        for reason in reasons
+        if reason.kind in {"upstream-stale", "upstream-rerun"} and reason.cell is not None
+    ]
+    roots = (root for cell in waited_for for root in above.get(cell, ()) if root.kind in _ROOTS)
+    return [root for root in dict.fromkeys(roots) if root not in reasons]
 
 
 def _weight(reason: Reason) -> int:
