@@ -19,7 +19,7 @@ lab: $(STAMPS)/lab
 
 test: lint unit front browser
 
-lint: $(STAMPS)/test $(STAMPS)/node
+lint: $(STAMPS)/test $(STAMPS)/node $(STAMPS)/browser
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -32,7 +32,7 @@ unit: $(STAMPS)/test
 front: $(STAMPS)/node
 	$(JLPM) test
 
-browser: $(STAMPS)/test $(STAMPS)/browser chromium
+browser: $(STAMPS)/browser chromium
 	cd ui-tests && $(JLPM) test
 
 format: $(STAMPS)/test $(STAMPS)/node
