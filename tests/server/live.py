@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -208,13 +207,6 @@ class Notebook:
             header=[f"Authorization: token {self.server.token}"],
             timeout=PATIENCE_S,
         )
-
-    @property
-    def connection(self) -> socket.socket:
-        """The socket below the websocket."""
-        found = self._socket.sock
-        assert isinstance(found, socket.socket)
-        return found
 
     def close(self) -> None:
         """Close the websocket; the kernel lives on."""

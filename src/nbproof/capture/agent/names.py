@@ -77,11 +77,10 @@ class _Reader(ast.NodeVisitor):
 
     def names(self) -> Names:
         self._call_deferred()
-        own = self.bound | self.maybe_bound
         return Names(
             reads=frozenset(self.reads),
             maybe_reads=frozenset(self.maybe_reads - self.reads),
-            binds=frozenset(own - self.deletes),
+            binds=frozenset((self.bound | self.maybe_bound) - self.deletes),
             deletes=frozenset(self.deletes),
             mutates=frozenset(self.mutates),
             imports=frozenset(self.imports),
@@ -322,8 +321,6 @@ class _Reader(ast.NodeVisitor):
     visit_Lambda = visit_FunctionDef
 
     def _annotations(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Lambda):
-            return
         arguments = node.args  # type: ignore[attr-defined]
         every = [*getattr(arguments, "posonlyargs", []), *arguments.args, *arguments.kwonlyargs]
         for argument in [*every, arguments.vararg, arguments.kwarg]:
