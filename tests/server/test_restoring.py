@@ -41,6 +41,18 @@ def test_what_a_cell_overwrote_comes_back_and_the_restore_can_be_undone(server: 
     assert (server.root / data).read_text() == "new\n"
 
 
+def test_a_workspace_that_cannot_be_used_does_not_stand_in_the_way_of_another(
+    server: Server,
+) -> None:
+    (server.root / "first" / ".git").mkdir(parents=True)
+    (server.root / "first" / ".nbproof").touch()
+    server.ask("POST", "nbproof/status", {"path": "first/none.ipynb", "cells": []})
+    path, _ = prepared(server, "second")
+    taken = overwrite(server, path)
+
+    assert server.nbproof("GET", f"snapshots/{taken['id']}") == taken
+
+
 def test_a_plan_is_done_once(server: Server) -> None:
     path, _ = prepared(server, "once")
     taken = overwrite(server, path)

@@ -14,7 +14,7 @@ from jupyter_server.base.handlers import APIHandler
 from msgspec import Struct, json
 from tornado import web
 
-from nbproof.model.errors import BadInput, NbproofError, UnknownSnapshot
+from nbproof.model.errors import BadInput, CannotBeDoneHere, NbproofError, UnknownSnapshot
 from nbproof.model.restoring import BeforeRun, RestorePlan
 from nbproof.model.status import CellSource
 from nbproof.server.errors import status_of
@@ -105,14 +105,20 @@ class Route(APIHandler):
         return str(self.extension.places.root_of(file.parent)), str(file)
 
     async def in_any_workspace(self, ask: Callable[[str], Awaitable[bytes]]) -> bytes:
-        """The answer of the first workspace that knows the snapshot."""
+        """The answer of the first workspace that knows the snapshot.
+
+        A workspace whose store cannot be used stands in the way only where no other can be asked.
+        """
         unknown: UnknownSnapshot | None = None
+        unusable: CannotBeDoneHere | None = None
         for root in self.extension.places.roots():
             try:
                 return await ask(str(root))
             except UnknownSnapshot as error:
                 unknown = error
-        raise unknown or UnknownSnapshot("No snapshot was taken yet.")
+            except CannotBeDoneHere as error:
+                unusable = error
+        raise unknown or unusable or UnknownSnapshot("No snapshot was taken yet.")
 
 
 class StatusRoute(Route):

@@ -68,12 +68,18 @@ class Desk:
         return self._live.get(session) if session is not None else None
 
     def expect(self, session: SessionId) -> None:
-        """A run of this session is about to be settled: `wait` waits for it."""
+        """A run of this session, or its beginning, is about to be taken in: `wait` waits for it."""
         with self._settled:
             self._pending[session] = self._pending.get(session, 0) + 1
 
+    def settled(self, session: SessionId) -> None:
+        """What was expected of this session has been taken in."""
+        with self._settled:
+            self._pending[session] = max(0, self._pending.get(session, 0) - 1)
+            self._settled.notify_all()
+
     def wait(self, session: SessionId | None) -> None:
-        """Wait until the runs that have ended are settled, at most LONGEST_WAIT_S."""
+        """Wait until what is expected of a session has been taken in, at most LONGEST_WAIT_S."""
         if session is not None:
             with self._settled:
                 self._settled.wait_for(lambda: not self._pending.get(session), LONGEST_WAIT_S)
@@ -91,9 +97,7 @@ class Desk:
             self._take_in(live, report)
         finally:
             if isinstance(report, Ran):
-                with self._settled:
-                    self._pending[session] = max(0, self._pending.get(session, 0) - 1)
-                    self._settled.notify_all()
+                self.settled(session)
 
     def _take_in(self, live: Live, report: Ready | Started | Ran | SawEnvironment) -> None:
         match report:

@@ -79,7 +79,7 @@ class Worker:
         while (message := self._next()) is not None:
             envelope = json.decode(message, type=Envelope)
             request = envelope.request
-            if isinstance(request, Hear) and _is_run(request):
+            if isinstance(request, Begin) or (isinstance(request, Hear) and _is_run(request)):
                 self._desk.expect(SessionId(request.session))
             self._lanes[_LANES[type(request)]].put(envelope)
         for lane in self._lanes.values():
@@ -125,6 +125,7 @@ class Worker:
                     Path(request.root),
                     is_watched=request.is_watched,
                 )
+                self._desk.settled(SessionId(request.session))
                 return b"null"
             case Hear():
                 raw = bytes(request.report)
