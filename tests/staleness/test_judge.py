@@ -240,6 +240,20 @@ def test_an_error_that_a_clean_run_would_give_again_is_failed_and_fresh() -> Non
     assert notebook.said() == {"a": ("failed", True, ())}
 
 
+def test_what_does_not_hang_on_the_difference_stays_known() -> None:
+    notebook = Notebook(
+        {"a": "import math\nwhere = 'sales.csv'\ndf = read(where)", "b": "print(math.pi, where)"},
+        files={"sales.csv": "old"},
+    )
+    notebook.run("a", reads_files=("sales.csv",), math="module", where="1", df="2")
+    notebook.run("b")
+
+    notebook.files["sales.csv"] = "new"
+
+    assert notebook.said() == {"a": ("data-changed", False, ("file-changed",)), "b": FRESH}
+    assert notebook.status().diverged_names == ("df",)
+
+
 def test_a_failure_is_told_in_the_honest_line() -> None:
     notebook = Notebook({"a": "x = 1", "b": "1 / 0"})
     notebook.run("a", x="1")

@@ -60,6 +60,36 @@ def unchanged_beginning(old: str, new: str) -> Beginning:
     return Beginning(reads=shared.reads | shared.maybe_reads, leaves=shared.binds - touched)
 
 
+@functools.lru_cache(maxsize=1024)
+def untouched_by(source: str, differing: frozenset[str]) -> frozenset[str]:
+    """Names that a source binds to the same values although these names differ.
+
+    Imports do, and assignments without a call that use nothing that differs, directly or not.
+    """
+    try:
+        body = ast.parse(_transformed(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    tainted, bound = set(differing), set[str]()
+    for statement in body:
+        names = _names_of_statements([statement])
+        touched = names.binds | names.deletes | names.mutates
+        if _is_plain(statement) and not tainted & (names.reads | names.maybe_reads):
+            bound |= names.binds
+        else:
+            tainted |= touched
+    return frozenset(bound - tainted)
+
+
+def _is_plain(statement: ast.stmt) -> bool:
+    """Whether a statement is an import, or an assignment that calls nothing."""
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return True
+    if not isinstance(statement, ast.Assign | ast.AnnAssign):
+        return False
+    return not any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(statement))
+
+
 def _names_of_statements(body: list[ast.stmt]) -> agent.Names:
     return agent.analyse(ast.unparse(ast.Module(body=body, type_ignores=[])))
 

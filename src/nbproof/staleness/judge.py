@@ -157,7 +157,7 @@ def _diverged(walked: Walked, live: dict[str, str | None]) -> tuple[str, ...]:
         if kind != "name":
             continue
         if isinstance(value, Pending):
-            if value.why != "never-run":
+            if value.why in {"stale", "edited"}:
                 pending.add(name)
         elif isinstance(value, Known) and value.token is not None:
             clean[name] = value.token

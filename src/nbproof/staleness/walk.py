@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from nbproof.capture.analysis import names_of, source_key, unchanged_beginning
+from nbproof.capture.analysis import names_of, source_key, unchanged_beginning, untouched_by
 from nbproof.model.ids import CellId, Digest
 from nbproof.model.runs import CellRun, NamedValue
 from nbproof.model.status import CellSource
@@ -142,7 +142,20 @@ def _leave(finding: Finding, runs: list[CellRun], state: State) -> None:
         return
     names = names_of(finding.cell.source)
     things: set[Thing] = {("name", name) for name in names.binds | names.deletes | names.mutates}
-    state.pend(things | _written(finding.run), _pending(finding))
+    left = _leave_untouched(finding, state) if finding.standing == "stale" else set[Thing]()
+    state.pend((things | _written(finding.run)) - left, _pending(finding))
+
+
+def _leave_untouched(finding: Finding, state: State) -> set[Thing]:
+    """Names that a cell which is out of date binds as before, whatever differs for the rest."""
+    differing = {name for kind, name in (m.thing for m in finding.mismatches) if kind == "name"}
+    untouched = untouched_by(finding.cell.source, frozenset(differing))
+    left: set[Thing] = set()
+    for written in finding.run.names_written if finding.run is not None else ():
+        if written.name in untouched:
+            state.values["name", written.name] = Known(token=written.digest, source=finding.run)
+            left.add(("name", written.name))
+    return left
 
 
 def _leave_unchanged_beginning(finding: Finding, run: CellRun, state: State) -> None:
