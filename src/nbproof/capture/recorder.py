@@ -129,6 +129,9 @@ class Recorder:
         except (NbproofError, ValueError) as error:
             _log.warning("nbproof: a kernel's report was refused: %s", error)
             received = b""
+        except Exception:  # the outermost edge: one peer must not end the thread
+            _log.exception("nbproof: a kernel's report could not be read")
+            received = b""
         if not received:
             self._drop(peer)
             if peer.session is not None:
@@ -138,7 +141,7 @@ class Recorder:
         heard = report(message)
         if isinstance(heard, Hello):
             expected = self._tokens.get(SessionId(heard.session), "")
-            if not expected or not hmac.compare_digest(expected, heard.token):
+            if not expected or not hmac.compare_digest(expected.encode(), heard.token.encode()):
                 raise ValueError("unknown session or wrong token")
             peer.session = SessionId(heard.session)
         elif peer.session is None:

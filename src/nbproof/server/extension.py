@@ -203,9 +203,9 @@ class Extension:
     async def start(self) -> None:
         """Begin to listen."""
         self._loop = asyncio.get_running_loop()
-        self.events.add_listener(schema_id=CONTENTS_EVENTS, listener=self.contents_changed)
         if is_off():
             return
+        self.events.add_listener(schema_id=CONTENTS_EVENTS, listener=self.contents_changed)
         latecomers = Latecomers(
             self.app.kernel_manager, self.kernels, self.launcher, self.places.root_of
         )

@@ -24,6 +24,11 @@ from nbproof.server.errors import error_named
 from nbproof.sessions.requests import Answer, Begin, Envelope, Request
 
 LONGEST_END_S = 30.0
+_WORKER = (
+    "import sys; sys.path[:] = [folder for folder in sys.path if folder];"
+    " from nbproof.sessions.worker import main; main()"
+)
+"""Without the current folder on the path: a project's own modules must never run in here."""
 _LENGTH = struct.Struct(">I")
 _log = logging.getLogger(__name__)
 
@@ -77,6 +82,9 @@ class Post:
                         hint="Restart the Jupyter server; notebooks are saved all the same.",
                     )
                 )
+            except Exception as error:  # the outermost edge of this thread
+                _log.exception("nbproof: a request could not be sent")
+                future.set_exception(CannotBeDoneHere(f"The request could not be sent: {error!r}"))
 
     def _write(self, request: Request, future: Future[bytes]) -> None:
         try:
@@ -111,7 +119,7 @@ class _Line:
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Future[bytes]] | None = {}
         self._worker = subprocess.Popen(
-            [sys.executable, "-m", "nbproof.sessions.worker"],
+            [sys.executable, "-c", _WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -33,7 +33,7 @@ _QUERY_PART = re.compile(r"[?].*?(?=#|$)")
 def fingerprint() -> Tuple[Tuple[str, int], ...]:
     """Changes when a distribution is installed or removed; takes well under a millisecond."""
     found = []
-    for folder in sys.path:
+    for folder in _folders():
         if not folder.endswith("-packages"):
             continue
         try:
@@ -41,6 +41,11 @@ def fingerprint() -> Tuple[Tuple[str, int], ...]:
         except OSError:
             continue
     return tuple(found)
+
+
+def _folders() -> List[str]:
+    """Where Python looks for modules; users put paths in there that are no strings."""
+    return [os.fspath(one) for one in sys.path if isinstance(one, (str, os.PathLike))]
 
 
 def probe() -> Dict[str, Any]:
@@ -56,7 +61,7 @@ def probe() -> Dict[str, Any]:
 
 def _packages() -> List[Dict[str, Any]]:
     found: Dict[str, Dict[str, Any]] = {}
-    for folder in sys.path:
+    for folder in _folders():
         try:
             entries = sorted(os.listdir(folder or "."))
         except OSError:

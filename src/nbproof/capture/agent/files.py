@@ -66,7 +66,10 @@ class Watch:
         self._root = os.path.realpath(root)
         self._staging = staging
         self._skipped = tuple(_interpreter_folders())
-        self._skipped_outside = (*_SYSTEM, *_private_folders())
+        within = self._root + os.sep
+        private = [folder for folder in _private_folders() if not within.startswith(folder)]
+        self._skipped += tuple(folder for folder in private if folder != _temporary())
+        self._skipped_outside = (*_SYSTEM, *private)
         self._touched: Optional[Dict[str, _Touch]] = None
         self._busy = threading.local()
         self._pid = os.getpid()
@@ -229,6 +232,10 @@ def _interpreter_folders() -> List[str]:
     return [folder.rstrip(os.sep) + os.sep for folder in folders if folder not in ("/", "/usr")]
 
 
+def _temporary() -> str:
+    return os.path.realpath(tempfile.gettempdir()).rstrip(os.sep) + os.sep
+
+
 def _private_folders() -> List[str]:
     home = os.path.expanduser("~")
     names = (".cache", ".config", ".ipython", ".jupyter", ".local", ".matplotlib", ".keras")
@@ -236,6 +243,6 @@ def _private_folders() -> List[str]:
     folders += [
         os.environ.get(name, "") for name in ("IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
     ]
-    folders += [tempfile.gettempdir()]
+    folders += [_temporary()]
     every = {os.path.realpath(folder) for folder in folders if folder} | set(filter(None, folders))
     return [folder.rstrip(os.sep) + os.sep for folder in every]

@@ -4,8 +4,10 @@ It stands in IPython's events pre_run_cell and post_run_cell; silent requests pa
 goes wrong in here is swallowed: a cell must never fail because it is watched.
 """
 
+import _thread
 import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -13,9 +15,11 @@ from typing import Any, Dict, List, Optional
 
 from . import environment
 from .channel import Channel
-from .files import Signature, Watch, signature
+from .files import Seen, Signature, Watch, signature
 from .staging import Staging
 from .tracer import Tracer
+
+INTERRUPT_AGAIN_S = 0.02
 
 
 class Agent:
@@ -41,6 +45,8 @@ class Agent:
         self._loaded = set(sys.modules)
         self._environment: Any = None
         self._run: Optional[Dict[str, Any]] = None
+        self._of: Any = None
+        self._depth = 0
         self._began = 0.0
 
     def start(self) -> None:
@@ -51,50 +57,73 @@ class Agent:
         self._look_at_environment()
 
     def before(self, info: Any) -> None:
-        """A cell is about to run."""
+        """A cell is about to run; what it runs by itself, as %%capture does, belongs to it."""
+        request = self._request()
+        if self._run is not None and request is not None and request == self._of:
+            self._depth += 1
+            return
+        self._run, self._of, self._depth = None, request, 0
+        if info.silent or not info.store_history:
+            return
+        source = str(info.raw_cell)
+        self._run = {
+            "kind": "run",
+            "cell_id": str(getattr(info, "cell_id", None) or ""),
+            "source": source,
+        }
+        self._began = time.time()
         try:
-            self._run = None
-            if info.silent or not info.store_history:
-                return
-            cell_id = str(getattr(info, "cell_id", None) or "")
-            source = str(info.raw_cell)
-            self._run = {"kind": "run", "cell_id": cell_id, "source": source}
-            self._channel.send(
-                {"kind": "start", "cell_id": cell_id, "source": source, "at": time.time()}
-            )
-            self._tracer.begin(self._shell.transform_cell(source), cell_id)
-            self._loaded = set(sys.modules)
-            self._run["cwd"] = os.getcwd()
-        except (Exception, KeyboardInterrupt) as error:
+            self._prepare(source, self._run)
+        except KeyboardInterrupt as error:
+            self._fault(error)
+            threading.Timer(INTERRUPT_AGAIN_S, _interrupt).start()
+        except Exception as error:
             self._fault(error)
         self._began = time.time()
         self._watch.begin()
 
+    def _prepare(self, source: str, run: Dict[str, Any]) -> None:
+        self._channel.send(dict(run, kind="start", at=self._began))
+        self._tracer.begin(self._shell.transform_cell(source), run["cell_id"])
+        self._loaded = set(sys.modules)
+        run["cwd"] = os.getcwd()
+
     def after(self, result: Any) -> None:
         """The cell is over."""
+        if self._depth:
+            self._depth -= 1
+            return
         ended = time.time()
-        run, self._run = self._run, None
         try:
             files = self._watch.end()
-            if run is None:
+            if self._run is None:
                 return
-            outcome = _outcome(result)
-            run.update(outcome=outcome, started=self._began, ended=ended)
-            run["count"] = result.execution_count
-            missing = _missing_name(result)
-            run.update(
-                self._tracer.end(run["cell_id"], is_complete=outcome == "ok", missing=missing)
-            )
-            run["files"] = [seen._asdict() for seen in files]
-            run["modules"] = self._local_modules(run["imports"])
-            run["remote"] = self._watch.reach.remote()
-            run["children"] = self._watch.reach.children()
-            run["left_out"] = self._watch.left_out
+            self._finish(self._run, result, files, ended)
         except (Exception, KeyboardInterrupt) as error:
             self._fault(error)
+        run, self._run = self._run, None
         if run is not None:
             self._channel.send(run)
             self._look_at_environment()
+
+    def _finish(self, run: Dict[str, Any], result: Any, files: List[Seen], ended: float) -> None:
+        outcome = _outcome(result)
+        run.update(outcome=outcome, started=self._began, ended=ended)
+        run["count"] = getattr(result, "execution_count", None)
+        run["files"] = [seen._asdict() for seen in files]
+        run["left_out"] = self._watch.left_out
+        run["remote"] = self._watch.reach.remote()
+        run["children"] = self._watch.reach.children()
+        missing = _missing_name(result)
+        run.update(self._tracer.end(run["cell_id"], is_complete=outcome == "ok", missing=missing))
+        run["modules"] = self._local_modules(run["imports"])
+
+    def _request(self) -> Any:
+        """What tells one request to the kernel from another; None where that cannot be told."""
+        try:
+            return self._shell.get_parent()["header"]["msg_id"]
+        except Exception:
+            return None
 
     def _fault(self, error: BaseException) -> None:
         if self._run is not None:
@@ -124,10 +153,13 @@ class Agent:
         return name.startswith(self._root + os.sep) and not self._watch.is_skipped(name)
 
     def _look_at_environment(self) -> None:
-        now = environment.fingerprint()
-        if now != self._environment:
-            self._environment = now
-            threading.Thread(target=self._probe, name="environment", daemon=True).start()
+        try:
+            now = environment.fingerprint()
+            if now != self._environment:
+                self._environment = now
+                threading.Thread(target=self._probe, name="environment", daemon=True).start()
+        except (Exception, KeyboardInterrupt) as error:
+            self._fault(error)
 
     def _probe(self) -> None:
         self._watch.ignore_this_thread()
@@ -138,15 +170,25 @@ class Agent:
 
 
 def _outcome(result: Any) -> str:
+    if result is None:
+        return "interrupted"
     error = result.error_before_exec or result.error_in_exec
     if error is None:
         return "ok"
     return "interrupted" if isinstance(error, KeyboardInterrupt) else "error"
 
 
+def _interrupt() -> None:
+    """Interrupt the cell: IPython swallows an interrupt that comes before its first line."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
 def _missing_name(result: Any) -> Optional[str]:
     """The name that a NameError was raised for; None for other ends."""
-    error = result.error_in_exec
+    error = getattr(result, "error_in_exec", None)
     if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
         return None
     found = re.match(r"name '(\w+)' is not defined", str(error))

@@ -43,6 +43,7 @@ class Tracer:
 
     def begin(self, source: str, cell_id: str) -> None:
         """A cell is about to run; `source` has its magics transformed."""
+        self._reads, self._identities = {}, {}
         names = self._names = analysis.analyse(source)
         wanted = set(names.reads)
         wanted |= {name for name in names.maybe_reads if self._writer.get(name) != cell_id}
@@ -50,7 +51,6 @@ class Tracer:
             wanted |= set(self._user_names())
         wanted |= self._called(wanted)
         budget = Budget(seconds=BUDGET_S, size_bytes=BUDGET_BYTES)
-        self._reads = {}
         for name in sorted(wanted):
             if self._is_users(name):
                 self._reads[name] = self._token(name, budget)
@@ -153,13 +153,15 @@ def _is_array(value: Any) -> bool:
 def _codes(value: Any, namespace: Dict[str, Any]) -> Iterator[types.CodeType]:
     """The code of a function or class of the notebook, and of an instance's class."""
     functions: List[Optional[Any]] = [value]
-    kind = value if isinstance(value, type) else type(value)
+    kind = value if issubclass(type(value), type) else type(value)
     if kind.__module__ == "__main__":
-        functions += [getattr(one, "__func__", one) for one in vars(kind).values()]
+        wrapped = (staticmethod, classmethod)
+        functions += [one.__func__ if type(one) in wrapped else one for one in vars(kind).values()]
     for candidate in functions:
-        inner = getattr(candidate, "__wrapped__", candidate)
-        function = inner.__func__ if isinstance(inner, types.MethodType) else inner
-        if isinstance(function, types.FunctionType) and function.__globals__ is namespace:
+        function = candidate.__func__ if type(candidate) is types.MethodType else candidate
+        if type(function) is types.FunctionType:
+            function = vars(function).get("__wrapped__", function)
+        if type(function) is types.FunctionType and function.__globals__ is namespace:
             rest = [function.__code__]
             while rest:
                 code = rest.pop()
