@@ -18,6 +18,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]  # no stubs
@@ -243,8 +244,71 @@ class Hostile:
         raise RuntimeError
 
 
-def test_a_value_that_fails_when_it_is_looked_at_has_no_digest() -> None:
-    assert told(Hostile()) is None
+def test_a_value_is_digested_without_asking_it_anything() -> None:
+    found = told(Hostile())
+
+    assert found is not None
+
+
+class Lazy:
+    """Resolves itself as soon as it is asked for its class, as the proxies of web frameworks do."""
+
+    asked = 0
+
+    @property  # type: ignore[misc]  # as such proxies do
+    def __class__(self) -> type:
+        type(self).asked += 1
+        return int
+
+
+def test_a_lazy_value_is_not_resolved() -> None:
+    lazy = Lazy()
+
+    told([lazy])
+
+    assert Lazy.asked == 0
+
+
+class Private:
+    __slots__ = ("__hidden",)
+
+    def __init__(self, hidden: int) -> None:
+        self.__hidden = hidden
+
+
+def masked(item: int) -> object:
+    array = np.ma.masked_array([1, 2, 3])
+    array[item] = np.ma.masked
+    return array
+
+
+OTHERS: dict[str, tuple[Make, Make]] = {
+    "the mask of an array": (lambda: masked(0), lambda: masked(1)),
+    "a private slot": (lambda: Private(1), lambda: Private(2)),
+    "the order of categories": (
+        lambda: pd.Series(pd.Categorical(["a"], categories=["a", "b"], ordered=True)),
+        lambda: pd.Series(pd.Categorical(["a"], categories=["b", "a"], ordered=True)),
+    ),
+    "the levels of an index": (
+        lambda: pd.MultiIndex.from_tuples([("a", 1)]),
+        lambda: pd.MultiIndex.from_tuples([("a", 2)]),
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), OTHERS.values(), ids=OTHERS)
+def test_two_values_differ_by(one: Make, other: Make) -> None:
+    assert told(one()) != told(other())
+    assert told(one()) == told(one())
+
+
+def test_a_file_that_is_written_to_is_not_flushed(tmp_path: Path) -> None:
+    with (tmp_path / "log.txt").open("w", encoding="utf-8") as log:
+        log.write("x")
+
+        found = told(log)
+
+        assert (found, (tmp_path / "log.txt").stat().st_size) == (None, 0)
 
 
 @pytest.mark.parametrize(

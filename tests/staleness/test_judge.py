@@ -305,6 +305,20 @@ def test_a_value_without_a_digest_that_was_made_again_cannot_be_told() -> None:
     assert notebook.verdict("b").fresh is None
 
 
+def test_an_object_without_a_digest_that_was_used_in_another_order_cannot_be_told() -> None:
+    notebook = Notebook({"a": "con = connect()", "b": "con.insert(1)", "c": "print(con.count())"})
+    notebook.run("a", con="~s1:1")
+    notebook.run("b")
+    notebook.run("c")
+    assert notebook.said() == {"a": FRESH, "b": FRESH, "c": FRESH}
+
+    notebook.run("b")
+    notebook.run("c")
+
+    assert notebook.said()["b"] == ("unknown", None, ("hidden-effect",))
+    assert notebook.verdict("c").fresh is None
+
+
 def test_running_now_differs_where_the_kernel_moved_on() -> None:
     notebook = Notebook({"a": "n = 0", "b": "n += 1"})
     notebook.run("a", n="0")

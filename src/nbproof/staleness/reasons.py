@@ -64,6 +64,9 @@ class Witness:
         if kind == "file":
             return self._file(mismatch, run)
         clean = mismatch.clean
+        if isinstance(clean, Known) and clean.token == mismatch.read:
+            sentence = f"`{name}` was used before by other runs; what they did to it is not known."
+            return Reason(kind="hidden-effect", sentence=sentence, name=name)
         writer = self._writer(mismatch.thing, run)
         if writer is None:
             sentence = f"Uses `{name}`, which no cell that is known of left like this."

@@ -67,11 +67,16 @@ def walk(evidence: Evidence) -> Walked:
             state.written_names.add(written.name)
             if written.digest is not None and is_stand_in(written.digest):
                 state.makers.setdefault(written.digest, run.cell_id)
+        for read in run.names_read:
+            if read.digest is not None and is_stand_in(read.digest):
+                state.used.setdefault(read.digest, []).append(run)
     findings = []
     for cell in evidence.cells:
         finding = _find(cell, by_cell[cell.id], state, evidence.recorded.get(cell.id))
         findings.append(replace(finding, meets=_meets(finding, state)))
         _leave(finding, by_cell[cell.id], state)
+        if finding.run is not None:
+            state.note_uses(finding.run)
     return Walked(findings=tuple(findings), end=state)
 
 
@@ -110,9 +115,26 @@ def _find(
     mismatches = _mismatches(last, state)
     if any(mismatch.is_sure for mismatch in mismatches):
         return Finding(cell=cell, standing="stale", run=last, mismatches=mismatches)
+    mismatches += _used_otherwise(last, state)
     if mismatches or last.not_observed:
         return Finding(cell=cell, standing="unknown", run=last, mismatches=mismatches)
     return Finding(cell=cell, standing="fresh", run=last)
+
+
+def _used_otherwise(run: CellRun, state: State) -> tuple[Mismatch, ...]:
+    """What the run read that has no digest and that was used before it as in no clean run."""
+    return tuple(
+        Mismatch(
+            thing=("name", read.name),
+            read=read.digest,
+            clean=state.values.get(("name", read.name)),
+            is_sure=False,
+        )
+        for read in run.names_read
+        if read.digest is not None
+        and is_stand_in(read.digest)
+        and not state.is_used_as_cleanly(read.digest, run)
+    )
 
 
 def _meets(finding: Finding, state: State) -> dict[str, Known | Pending]:
@@ -148,6 +170,8 @@ def _leave(finding: Finding, runs: list[CellRun], state: State) -> None:
 
 def _leave_untouched(finding: Finding, state: State) -> set[Thing]:
     """Names that a cell which is out of date binds as before, whatever differs for the rest."""
+    if any(mismatch.is_code for mismatch in finding.mismatches):
+        return set()
     differing = {name for kind, name in (m.thing for m in finding.mismatches) if kind == "name"}
     untouched = untouched_by(finding.cell.source, frozenset(differing))
     left: set[Thing] = set()

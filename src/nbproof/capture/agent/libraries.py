@@ -6,6 +6,9 @@ A function here gives False where it does not know the type.
 import sys
 from typing import Any, Callable, Dict, Protocol
 
+OBJECT_S = 5e-7
+"""Seconds that hashing one Python object takes, at the least."""
+
 
 class Walk(Protocol):
     """What a walk through a value offers; see values.Walk."""
@@ -34,7 +37,10 @@ def _numpy(walk: Walk, value: Any) -> bool:
         return False
     array = numpy.asarray(value)
     walk.mark("array", type(value).__name__, array.dtype.str, array.dtype.names, array.shape)
+    if isinstance(value, numpy.ma.MaskedArray):
+        walk.add(numpy.ma.getmaskarray(value))
     if array.dtype.hasobject:
+        walk.budget.reserve(array.size * OBJECT_S)
         for item in array.ravel().tolist():
             walk.add(item)
     elif array.size:
@@ -64,7 +70,9 @@ def _pandas(walk: Walk, value: Any) -> bool:
         return True
     if isinstance(value, pandas.MultiIndex):
         walk.mark("index", list(value.names))
-        _column(walk, value.to_frame(index=False).apply(tuple, axis=1))
+        for level, codes in zip(value.levels, value.codes):
+            walk.add(level)
+            walk.add(codes)
         return True
     if isinstance(value, pandas.Index):
         walk.mark("index", type(value).__name__)
@@ -90,7 +98,11 @@ def _column(walk: Walk, series: Any) -> None:
     if isinstance(series.dtype, numpy.dtype) and not series.dtype.hasobject:
         walk.add(series.to_numpy())
         return
+    if isinstance(series.dtype, pandas.CategoricalDtype):
+        walk.mark("categories", series.dtype.ordered)
+        walk.add(series.dtype.categories)
     walk.budget.spend(16 * len(series))
+    walk.budget.reserve(len(series) * OBJECT_S)
     try:
         hashes = pandas.util.hash_pandas_object(series, index=False, categorize=True)
         walk.add(hashes.to_numpy())

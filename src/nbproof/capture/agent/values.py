@@ -16,20 +16,24 @@ import pathlib
 import time
 import types
 import uuid
-from typing import Any, Callable, Dict, Iterable, List, Optional
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
 from .libraries import LIBRARIES
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE, Include/object.h
 _BY_REPR = (
     dt.date,
+    dt.datetime,
     dt.time,
     dt.timedelta,
-    dt.tzinfo,
+    dt.timezone,
     decimal.Decimal,
     fractions.Fraction,
     uuid.UUID,
-    pathlib.PurePath,
+    pathlib.PurePosixPath,
+    pathlib.PosixPath,
+    pathlib.PureWindowsPath,
+    pathlib.WindowsPath,
     range,
     slice,
 )
@@ -41,6 +45,11 @@ _PLAIN = frozenset((bool, int, float, str, bytes, type(None)))
 _SLICE = 4096
 _FEW = 16
 _CONTAINERS = (list, tuple, dict, set, frozenset, object)
+
+
+BYTES_A_SECOND = 8e8
+"""What BLAKE2b hashes on an ordinary machine."""
+_LARGE_BYTES = 1 << 16
 
 
 class Unknown(Exception):
@@ -59,8 +68,17 @@ class Budget:
         """Raise Unknown where this much more is too much."""
         self.left_bytes -= size_bytes
         self.steps += 1
-        if self.left_bytes < 0 or (not self.steps & 0xFF and time.perf_counter() > self.deadline):
+        is_late = not self.steps & 0xFF or size_bytes >= _LARGE_BYTES
+        if self.left_bytes < 0 or (is_late and self._is_over(size_bytes / BYTES_A_SECOND)):
             raise Unknown
+
+    def reserve(self, seconds: float) -> None:
+        """Raise Unknown where one operation that cannot be stopped would take too long."""
+        if self._is_over(seconds):
+            raise Unknown
+
+    def _is_over(self, needed_s: float) -> bool:
+        return time.perf_counter() + needed_s > self.deadline
 
     def spend_much(self, size_bytes: int) -> None:
         """The same for a large piece: looks at the clock each time."""
@@ -106,11 +124,11 @@ class Walk:
         handler = _HANDLERS.get(kind)
         if handler is not None:
             handler(self, value)
-        elif isinstance(value, _BY_REPR):
+        elif kind in _BY_REPR:
             self.mark("repr", kind.__qualname__, repr(value))
-        elif isinstance(value, enum.Enum):
+        elif issubclass(kind, enum.Enum):
             self.mark("enum", kind.__qualname__, value.name)
-        elif isinstance(value, type):
+        elif issubclass(kind, type):
             self._class(value)
         else:
             self._object(kind, value)
@@ -126,7 +144,7 @@ class Walk:
             self.update(value)
         else:
             self.budget.spend(8)
-            self.mark(kind.__name__, repr(value))
+            self.mark(kind.__name__, hex(value) if kind is int else repr(value))
 
     def sequence(self, value: Any) -> None:
         self.mark(type(value).__name__, len(value))
@@ -226,9 +244,12 @@ class Walk:
             self.mapping(dict(frame.f_locals))
 
     def stream(self, value: Any) -> None:
-        self.mark("stream", value.name, value.closed)
-        if not value.closed:
-            self.mark(value.tell())
+        if value.closed:
+            self.mark("closed stream", value.name)
+            return
+        if value.writable():
+            raise Unknown  # to tell where it stands would flush it
+        self.mark("stream", value.name, value.tell())
 
     def wrapped(self, value: Any) -> None:
         self.mark(type(value).__name__)
@@ -258,17 +279,27 @@ class Walk:
         self.mark("object", kind.__module__, kind.__qualname__)
         if kind.__module__ == "__main__":
             self.add(kind)
-        if isinstance(value, (list, tuple)):
-            self.sequence(value)
-        elif isinstance(value, (set, frozenset)):
-            self.unordered(value)
-        elif isinstance(value, dict):
-            self.mapping(value)
-        for name in _slots(kind):
-            if hasattr(value, name):
-                self.mark(name)
-                self.add(getattr(value, name))
-        self.mapping(getattr(value, "__dict__", {}))
+        self._items(kind, value)
+        for name, slot in _slots(kind):
+            try:
+                held = slot.__get__(value, kind)
+            except AttributeError:
+                continue
+            self.mark(name)
+            self.add(held)
+        try:
+            self.mapping(object.__getattribute__(value, "__dict__"))
+        except AttributeError:
+            self.mark("no dict")
+
+    def _items(self, kind: type, value: Any) -> None:
+        """What a subclass of a container holds; methods that it overrides are not called."""
+        for container in (list, tuple, set, frozenset):
+            if issubclass(kind, container):
+                plain = tuple(container.__iter__(value))
+                (self.unordered if container in (set, frozenset) else self.sequence)(plain)
+        if issubclass(kind, dict):
+            self.mapping(dict(dict.items(value)))
 
 
 def state_is_visible(kind: type) -> bool:
@@ -285,12 +316,12 @@ def state_is_visible(kind: type) -> bool:
     return kind.__basicsize__ <= container.__basicsize__ + 2 * _POINTER_BYTES + slots_bytes
 
 
-def _slots(kind: type) -> Iterable[str]:
+def _slots(kind: type) -> Iterable[Tuple[str, Any]]:
+    """The slots of a class and their descriptors, under the names that the class body mangled."""
     for base in kind.__mro__:
-        slots = base.__dict__.get("__slots__", ())
-        for name in [slots] if isinstance(slots, str) else slots:
-            if name not in ("__dict__", "__weakref__"):
-                yield name
+        for name, held in base.__dict__.items():
+            if type(held) is types.MemberDescriptorType:
+                yield name, held
 
 
 _HANDLERS: Dict[type, Callable[[Walk, Any], None]] = {
