@@ -186,6 +186,27 @@ def test_an_interrupted_cell_is_an_interrupted_run(server: Server) -> None:
         assert seen(server, "interrupted.ipynb") == [("c0", 1, "ok"), ("c1", 2, "interrupted")]
 
 
+NESTED = {"captured": "%%capture\nx = 1", "called": "get_ipython().run_cell('y = 2')\nz = 3"}
+
+
+@pytest.mark.parametrize(("name", "source"), NESTED.items())
+def test_what_a_cell_runs_by_itself_belongs_to_it(server: Server, name: str, source: str) -> None:
+    server.save(f"{name}.ipynb", source)
+    with server.open(f"{name}.ipynb") as notebook:
+        notebook.run("c0", source)
+        notebook.run("c1", "1")
+
+        assert seen(server, f"{name}.ipynb") == [("c0", 1, "ok"), ("c1", 2, "ok")]
+
+
+def test_a_path_object_in_sys_path_shows_nothing(server: Server) -> None:
+    server.save("pathlike.ipynb", RUN)
+    with server.open("pathlike.ipynb") as notebook:
+        notebook.run("c0", "import sys, pathlib\nsys.path.append(pathlib.Path('.'))")
+
+        assert printed(notebook.run("c1", "print(1)")) == "1\n"
+
+
 def test_a_killed_cell_is_an_interrupted_run(server: Server) -> None:
     server.save("killed.ipynb", RUN)
     with server.open("killed.ipynb") as notebook:

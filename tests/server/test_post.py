@@ -42,6 +42,19 @@ def test_a_request_is_answered_with_a_document(post: Post, tmp_path: Path) -> No
     assert json.decode(answer)["store"]["snapshots"] == 0
 
 
+def test_modules_of_the_folder_that_the_server_was_started_in_are_not_run(
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("queue", "logging", "blake3", "nbproof"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w').close()\nraise SystemExit(3)\n")
+    monkeypatch.chdir(tmp_path)
+
+    answer = post.send(Health(root=str(tmp_path))).result(PATIENCE_S)
+
+    assert json.decode(answer)["root"] == str(tmp_path)
+    assert not (tmp_path / "ran").exists()
+
+
 def test_an_error_of_the_worker_keeps_its_kind(post: Post, tmp_path: Path) -> None:
     with pytest.raises(UnknownSnapshot, match="There is no snapshot '12ab'"):
         post.send(Show(root=str(tmp_path), snapshot="12ab")).result(PATIENCE_S)
