@@ -59,6 +59,7 @@ REPORTS: dict[str, tuple[list[Report | None], list[tuple[str, int, str]]]] = {
         [("a", 1, "ok"), ("b", 2, "interrupted")],
     ),
     "an end between cells": ([started("a"), ran("a", 1), None], [("a", 1, "ok")]),
+    "a line that was cut": ([started("a"), None, ran("a", 1)], [("a", 1, "ok")]),
     "two ends": ([started("a"), None, None], [("a", 1, "interrupted")]),
     "what an agent says of an error": ([ran("a", 1, "error")], [("a", 1, "error")]),
 }

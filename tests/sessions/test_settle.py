@@ -116,9 +116,17 @@ def test_old_bytes_that_nobody_kept_are_named_as_not_observed(root: Path, settle
     now = put(root / "a.csv", NEW)
     run = settled(settler, opened(root, "a.csv", was, now, is_read=True))
 
-    assert run.files_written[0].before is None
+    assert run.files_written[0].before == Before(digest=None, size_bytes=len(OLD), kept=False)
     assert run.not_observed == ("the bytes of a.csv before the run",)
     assert run.files_read == (FileRead(path="a.csv", digest=None, size_bytes=len(OLD)),)
+
+
+def test_a_file_that_is_new_has_nothing_before(root: Path, settler: Settler) -> None:
+    run = settled(settler, opened(root, "a.csv", None, put(root / "a.csv", NEW)))
+
+    assert run.files_written == (
+        FileWrite(path="a.csv", digest=digest_of(NEW), size_bytes=len(NEW), before=None),
+    )
 
 
 def test_a_deleted_file_is_written_without_a_digest(root: Path, settler: Settler) -> None:
@@ -176,7 +184,7 @@ def test_a_staged_path_counts_inside_the_sessions_own_folder_only(
     now = put(root / "a.csv", NEW)
     run = settled(settler, opened(root, "a.csv", was, now, staged=staged))
 
-    assert run.files_written[0].before is None
+    assert run.files_written[0].before == Before(digest=None, size_bytes=len(OLD), kept=False)
     assert os.path.lexists(staged)
 
 

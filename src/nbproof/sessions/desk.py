@@ -93,6 +93,7 @@ class Desk:
             if report is None:
                 live.interrupt(self._clock())
                 return
+            live.speak()
             live.lost_reports += report.lost
             self._take_in(live, report)
         finally:

@@ -19,7 +19,7 @@ class Live:
     """What one session did so far.
 
     `earlier` are the runs of the kernel's sessions before it, of each cell the last. `running` is
-    the cell that has begun and not ended.
+    the cell that has begun and not ended; `is_presumed_over` after an end that was only heard of.
     """
 
     session: SessionId
@@ -32,6 +32,13 @@ class Live:
     environment: Environment | None = None
     running: Started | None = None
     lost_reports: int = 0
+    is_presumed_over: bool = False
+
+    def speak(self) -> None:
+        """The kernel is heard again: only its line was cut, and its cell was not interrupted."""
+        if self.is_presumed_over:
+            self.is_presumed_over = False
+            self.runs.pop()
 
     def last_runs(self) -> tuple[CellRun, ...]:
         """Of each cell its last run, in this session or an earlier one of the kernel."""
@@ -48,6 +55,7 @@ class Live:
         started, self.running = self.running, None
         if started is None:
             return
+        self.is_presumed_over = True
         last = self.runs[-1].execution_count if self.runs else 0
         self.runs.append(
             CellRun(

@@ -81,7 +81,7 @@ class Settler:
                 writes.append(
                     FileWrite(path=name, digest=digest, size_bytes=size_bytes, before=before)
                 )
-                if before is None and file.before is not None:
+                if before is not None and before.digest is None:
                     unseen.append(f"the bytes of {name} before the run")
             if file.is_read:
                 reads.append(self._read(name, file, before))
@@ -97,7 +97,10 @@ class Settler:
         return FileRead(path=name, digest=digest, size_bytes=size_bytes)
 
     def _before(self, session: SessionId, name: str, file: SeenFile) -> Before | None:
-        """What stood there before: staged bytes, or a state that was kept at an earlier run."""
+        """What stood there before: staged bytes, or a state that was met at an earlier run.
+
+        None where nothing stood there, and where a file that was only read was not staged.
+        """
         if file.before is None:
             return None
         staged = self._staged(session, name, file.staged)
@@ -105,10 +108,11 @@ class Settler:
             stored = self.store.adopt(staged)
             self.remembered[name, file.before] = stored.digest
             return Before(digest=stored.digest, size_bytes=stored.size_bytes, kept=True)
-        known = self.remembered.get((name, file.before))
-        if known is None or not file.is_written:
+        if not file.is_written:
             return None
-        return Before(digest=known, size_bytes=file.before[1], kept=self.store.has(known))
+        known = self.remembered.get((name, file.before))
+        is_kept = known is not None and self.store.has(known)
+        return Before(digest=known, size_bytes=file.before[1], kept=is_kept)
 
     def _staged(self, session: SessionId, name: str, staged: str | None) -> Path | None:
         if staged is None:

@@ -43,8 +43,12 @@ class Channel:
             try:
                 if self._socket is None:
                     self._socket = self._connect()
-                    self._write(self._hello)
-                self._write(dict(message, lost=self._lost) if self._lost else message)
+                    self._socket.sendall(_framed(self._hello))
+                body = _framed(dict(message, lost=self._lost) if self._lost else message)
+                if len(body) > LARGEST_MESSAGE_BYTES:
+                    self._lost += 1
+                    return
+                self._socket.sendall(body)
                 self._lost = 0
             except (Exception, KeyboardInterrupt):
                 self._lost += 1
@@ -66,15 +70,13 @@ class Channel:
             raise
         return connection
 
-    def _write(self, message: Dict[str, Any]) -> None:
-        text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
-        body = _LONE.sub(_escape, text).encode("utf-8")
-        if len(body) > LARGEST_MESSAGE_BYTES:
-            raise ValueError("the message is too large")
-        if self._socket is not None:
-            self._socket.sendall(struct.pack(">I", len(body)) + body)
-
     def _close(self) -> None:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+
+def _framed(message: Dict[str, Any]) -> bytes:
+    text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+    body = _LONE.sub(_escape, text).encode("utf-8")
+    return struct.pack(">I", len(body)) + body

@@ -33,7 +33,7 @@ _SYSTEM = (
     "/var/",
 )
 _OWN_FOLDERS = ("/.nbproof/", "/.git/", "/.ipynb_checkpoints/", "/__pycache__/")
-MOST_FILES = 20_000
+MOST_FILES = 8_000
 
 
 class Seen(NamedTuple):
