@@ -10,7 +10,7 @@ from nbproof.model.ids import CellId, Digest, SessionId
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
 from nbproof.model.status import CellSource
-from nbproof.sessions.live import Live
+from nbproof.sessions.live import Live, last_of_each_cell
 from nbproof.staleness.evidence import Evidence, Recorded
 from nbproof.store.interface import Store
 from nbproof.workspace.digests import Present
@@ -19,9 +19,12 @@ from nbproof.workspace.place import Workspace
 
 
 def all_runs(head: Snapshot | None, live: Iterable[CellRun]) -> tuple[CellRun, ...]:
-    """The runs of history and of the live session, each once, in the order in which they ended."""
+    """The runs of history and then those of the kernel, each once.
+
+    They stay in the order in which they arrived: clocks are set back, and laptops sleep.
+    """
     found = {_key(run): run for run in (*(head.runs if head else ()), *live)}
-    return tuple(sorted(found.values(), key=lambda run: run.ended_at))
+    return tuple(found.values())
 
 
 def runs_to_keep(head: Snapshot | None, live: Live | None) -> tuple[CellRun, ...]:
@@ -30,8 +33,8 @@ def runs_to_keep(head: Snapshot | None, live: Live | None) -> tuple[CellRun, ...
     if live is None or not (live.runs or live.earlier):
         return known
     before = all_runs(None, (*known, *live.earlier))
-    earlier = {run.cell_id: run for run in before if run.session != live.session}
-    return all_runs(None, (*earlier.values(), *live.runs))
+    earlier = last_of_each_cell(run for run in before if run.session != live.session)
+    return all_runs(None, (*earlier, *live.runs))
 
 
 def evidence(

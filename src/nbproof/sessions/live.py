@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -42,8 +43,7 @@ class Live:
 
     def last_runs(self) -> tuple[CellRun, ...]:
         """Of each cell its last run, in this session or an earlier one of the kernel."""
-        last = {run.cell_id: run for run in (*self.earlier, *self.runs)}
-        return tuple(sorted(last.values(), key=lambda run: run.ended_at))
+        return last_of_each_cell((*self.earlier, *self.runs))
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -69,6 +69,15 @@ class Live:
                 not_observed=("the kernel ended while the cell ran",),
             )
         )
+
+
+def last_of_each_cell(runs: Iterable[CellRun]) -> tuple[CellRun, ...]:
+    """The last run of each cell, in the order of these runs."""
+    last: dict[CellId, CellRun] = {}
+    for run in runs:
+        last.pop(run.cell_id, None)
+        last[run.cell_id] = run
+    return tuple(last.values())
 
 
 def moment(posix_s: float) -> datetime:
