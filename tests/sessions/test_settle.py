@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.ids import SessionId
 from nbproof.model.runs import Before, CellRun, FileRead, FileWrite, NamedValue
 from nbproof.sessions.settle import Settler
+from nbproof.store.interface import Stored, Unstable
 from nbproof.store.memory import MemoryStore
 from nbproof.wire.canonical import digest_of
 from nbproof.wire.reports import Ran, SeenFile, SeenModule, Signature
@@ -119,6 +121,28 @@ def test_old_bytes_that_nobody_kept_are_named_as_not_observed(root: Path, settle
     assert run.files_written[0].before == Before(digest=None, size_bytes=len(OLD), kept=False)
     assert run.not_observed == ("the bytes of a.csv before the run",)
     assert run.files_read == (FileRead(path="a.csv", digest=None, size_bytes=len(OLD)),)
+
+
+class FullStore(MemoryStore):
+    """A store without room."""
+
+    def put_file(self, source: Path) -> Stored | Unstable:
+        raise CannotBeDoneHere(f"{source}: No space left on device")
+
+    def adopt(self, staged: Path) -> Stored:
+        raise CannotBeDoneHere(f"{staged}: No space left on device")
+
+
+def test_a_run_is_recorded_also_where_the_store_has_no_room(root: Path) -> None:
+    settler = Settler(store=FullStore(), workspace=Workspace(root=root))
+    was = put(root / "a.csv", OLD)
+    staged = stage(root, OLD)
+    now = put(root / "a.csv", NEW)
+    run = settled(settler, opened(root, "a.csv", was, now, staged=staged))
+
+    assert [(one.path, one.digest, one.before) for one in run.files_written] == [
+        ("a.csv", digest_of(NEW), Before(digest=None, size_bytes=len(OLD), kept=False))
+    ]
 
 
 def test_a_file_that_is_new_has_nothing_before(root: Path, settler: Settler) -> None:

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import os
 import stat
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from nbproof.model.errors import BadInput, CannotBeDoneHere, RefusedPath
 from nbproof.model.ids import CellId
 from nbproof.model.restoring import BeforeRun
-from nbproof.model.runs import CellRun
+from nbproof.model.runs import Before, CellRun
+from nbproof.snapshots import swapping
 from nbproof.snapshots.history import moved
+from nbproof.store.directory import DirectoryStore
 from nbproof.store.verify import Verified, verify
+from nbproof.workspace.place import Workspace
 from tests.snapshots.desk import Desk, notebook_text, read, run, write
 
 FILES = ("data/**",)
@@ -104,6 +110,20 @@ def test_files_come_back_as_they_stood_before_a_run(
     assert {name: desk.tree()[name] for name in around} == around
 
 
+@pytest.mark.parametrize("files", [(), ("a.csv",)])
+def test_a_file_that_stood_there_with_unknown_bytes_is_missing_and_never_deleted(
+    desk: Desk, files: tuple[str, ...]
+) -> None:
+    desk.put("a.csv", b"new")
+    before = Before(digest=None, size_bytes=9, kept=False)
+    blind = replace(write("a.csv", b"new"), before=before)
+    taken = desk.take(run("c0", 1, writes=(blind,))).snapshot
+    plan = desk.plan(taken.id, *files, before_run=BeforeRun(cell_id=CellId("c0")))
+
+    assert (plan.changes, plan.missing) == ((), ("a.csv",))
+    assert verify(desk.store) == Verified(ok=True)
+
+
 def test_an_unknown_run_is_refused(desk: Desk) -> None:
     taken = desk.take(*RUNS).snapshot
 
@@ -177,6 +197,49 @@ def test_a_failure_half_way_changes_nothing(desk: Desk) -> None:
     with pytest.raises(RefusedPath):
         desk.apply(plan)
     assert desk.tree() == before
+
+
+def test_an_interrupt_half_way_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = desk.take(globs=FILES).snapshot
+    desk.put("report.ipynb", notebook_text("changed"))
+    desk.put("data/sales.csv", "changed")
+    plan = desk.plan(taken.id)
+    before, renames = desk.tree(), iter([os.rename, interrupted])
+
+    def rename(source: Path, folder: int, name: str) -> None:
+        next(renames, os.rename)(source, name, dst_dir_fd=folder)
+
+    monkeypatch.setattr(swapping, "_rename", rename)
+    with pytest.raises(KeyboardInterrupt):
+        desk.apply(plan)
+
+    monkeypatch.undo()
+    assert desk.tree() == before
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_the_present_state_is_written_again_where_the_store_has_it_damaged(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    desk = Desk(store=store, workspace=Workspace(root=tmp_path))
+    desk.put("report.ipynb", notebook_text("x = 1"))
+    desk.put("data/sales.csv", "old")
+    taken = desk.take(globs=FILES).snapshot
+    desk.put("data/sales.csv", "present")
+    kept = hexadecimal(store.put_bytes(b"present"))
+    (tmp_path / ".nbproof" / "objects" / kept[:2] / kept[2:]).write_bytes(b"")
+
+    undo = desk.apply(desk.plan(taken.id)).undo
+
+    assert undo is not None
+    desk.apply(desk.plan(undo))
+    assert desk.tree()["data/sales.csv"] == b"present"
+
+
+def hexadecimal(digest: str) -> str:
+    return digest.partition(":")[2]
 
 
 def test_a_file_that_cannot_be_kept_first_is_not_replaced(desk: Desk) -> None:

@@ -315,9 +315,11 @@ export interface FileWrite {
 }
 /**
  * What stood in a file's place when the run began.
+ *
+ * `digest` is None where its bytes are not known; they are not kept then.
  */
 export interface Before {
-  digest: string;
+  digest: string | null;
   size_bytes: number;
   kept: boolean;
 }

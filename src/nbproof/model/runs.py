@@ -41,9 +41,12 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """What stood in a file's place when the run began."""
+    """What stood in a file's place when the run began.
 
-    digest: Digest
+    `digest` is None where its bytes are not known; they are not kept then.
+    """
+
+    digest: Digest | None
     size_bytes: int
     kept: bool
 

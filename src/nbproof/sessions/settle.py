@@ -14,6 +14,7 @@ from typing import TypeAlias, get_args
 
 from nbproof.capture.agent.secret import is_secret
 from nbproof.model.data import RemoteSource
+from nbproof.model.errors import NbproofError
 from nbproof.model.ids import CellId, Digest, SessionId, ValueDigest
 from nbproof.model.runs import Before, CellRun, FileRead, FileWrite, NamedValue, Outcome
 from nbproof.sessions.live import moment
@@ -21,6 +22,7 @@ from nbproof.snapshots.keeping import keep
 from nbproof.store.interface import Store
 from nbproof.wire.reports import Ran, SeenFile, SeenModule, Signature
 from nbproof.wire.text import unescaped
+from nbproof.workspace.digests import Present
 from nbproof.workspace.place import Workspace
 
 Remembered: TypeAlias = MutableMapping[tuple[str, Signature], Digest]
@@ -105,7 +107,10 @@ class Settler:
             return None
         staged = self._staged(session, name, file.staged)
         if staged is not None:
-            stored = self.store.adopt(staged)
+            try:
+                stored = self.store.adopt(staged)
+            except (NbproofError, OSError):
+                return Before(digest=None, size_bytes=file.before[1], kept=False)
             self.remembered[name, file.before] = stored.digest
             return Before(digest=stored.digest, size_bytes=stored.size_bytes, kept=True)
         if not file.is_written:
@@ -131,10 +136,19 @@ class Settler:
         now = _signature(self.workspace.path_of(name))
         if as_seen is not None and now != as_seen:
             return self.remembered.get((name, as_seen)), as_seen[1]
-        looked = keep(self.store, self.workspace, (name,), at_any_size=frozenset())
+        digest, size_bytes = self._kept(name)
+        if now is not None and digest is not None:
+            self.remembered[name, now] = digest
+        return digest, size_bytes
+
+    def _kept(self, name: str) -> tuple[Digest | None, int]:
+        """Digest and size of a file whose bytes are kept if that can be done now."""
+        try:
+            looked = keep(self.store, self.workspace, (name,), at_any_size=frozenset())
+        except NbproofError:
+            found = self.workspace.look(name)
+            return (found.digest, found.size_bytes) if isinstance(found, Present) else (None, 0)
         for state in looked.states:
-            if now is not None and state.digest is not None:
-                self.remembered[name, now] = state.digest
             return state.digest, state.size_bytes
         return None, 0
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from nbproof.model.data import DataState
 from nbproof.model.errors import BadInput
 from nbproof.model.restoring import BeforeRun
 from nbproof.model.runs import CellRun, FileWrite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """A file that stood there with bytes that are not known: it can be neither made nor removed."""
+
+    path: str
 
 
 def runs_around(
@@ -26,8 +34,8 @@ def runs_around(
 
 
 def states_before(
-    asked: BeforeRun, runs: tuple[CellRun, ...], at_snapshot: Mapping[str, DataState]
-) -> tuple[dict[str, DataState], tuple[str, ...]]:
+    asked: BeforeRun, runs: tuple[CellRun, ...], at_snapshot: Mapping[str, DataState | Lost]
+) -> tuple[dict[str, DataState | Lost], tuple[str, ...]]:
     """Every known file as it last was before the run, and the names of those that the run wrote.
 
     A later source of knowledge never replaces one that is nearer to the run: what the run itself
@@ -42,7 +50,7 @@ def states_before(
             hint="`nbproof show` lists the runs of a snapshot.",
         )
     earlier, run, later = around
-    known: dict[str, DataState] = {}
+    known: dict[str, DataState | Lost] = {}
     for state in (
         *_met(run),
         *(state for past in reversed(earlier) for state in (*_left(past), *_met(past))),
@@ -53,7 +61,7 @@ def states_before(
     return known, tuple(write.path for write in run.files_written)
 
 
-def _met(run: CellRun) -> Iterator[DataState]:
+def _met(run: CellRun) -> Iterator[DataState | Lost]:
     """The files that a run wrote or read, as they stood when it began."""
     yield from map(_stood_before, run.files_written)
     for read in run.files_read:
@@ -71,10 +79,12 @@ def _left(run: CellRun) -> Iterator[DataState]:
         )
 
 
-def _stood_before(write: FileWrite) -> DataState:
+def _stood_before(write: FileWrite) -> DataState | Lost:
     before = write.before
     if before is None:
         return DataState(path=write.path, digest=None, size_bytes=0, kept=False)
+    if before.digest is None:
+        return Lost(path=write.path)
     return DataState(
         path=write.path, digest=before.digest, size_bytes=before.size_bytes, kept=before.kept
     )

@@ -30,7 +30,8 @@ def keep(
     """The present states of these files, their bytes put into the store where that is allowed.
 
     A file whose bytes cannot be told gives a note and no state. Those in `at_any_size` are kept
-    however large they are, since they are about to be replaced.
+    however large they are, since they are about to be replaced, and are written again where the
+    store has them already: it may be damaged.
     """
     found = [
         _keep_one(store, workspace, name, at_any_size=name in at_any_size) for name in sorted(names)
@@ -51,7 +52,7 @@ def _keep_one(
             return DataState(path=name, digest=None, size_bytes=0, kept=False), None
         case Unreadable(reason=reason):
             return None, f"{name} is not part of this snapshot: {reason}"
-    if store.has(look.digest):
+    if store.has(look.digest) and not at_any_size:
         return _state(name, look, kept=_may_be_kept(name)), None
     if not _may_be_kept(name) or (look.size_bytes > LARGEST_KEPT_BYTES and not at_any_size):
         return _state(name, look, kept=False), None

@@ -13,7 +13,7 @@ from nbproof.model.ids import PlanId, SnapshotId
 from nbproof.model.restoring import BeforeRun, Change, RestorePlan
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
-from nbproof.snapshots.earlier import states_before
+from nbproof.snapshots.earlier import Lost, states_before
 from nbproof.snapshots.history import home_of
 from nbproof.store.interface import Store
 from nbproof.store.records import load
@@ -48,7 +48,8 @@ def plan(
         chosen = [known[name] for name in usual if not runs_code(name)]
     else:
         chosen = [_named(known, name, state) for name in dict.fromkeys(files)]
-    wanted = [item for item in chosen if files or Workspace.is_inside(item.path)]
+    told = [item for item in chosen if isinstance(item, DataState)]
+    wanted = [item for item in told if files or Workspace.is_inside(item.path)]
     changes = tuple(_changes(store, workspace, wanted))
     check_writable(change.path for change in changes)
     return RestorePlan(
@@ -67,7 +68,9 @@ def plan(
     )
 
 
-def _states_of(snapshot: Snapshot, home: str) -> tuple[dict[str, DataState], tuple[str, ...]]:
+def _states_of(
+    snapshot: Snapshot, home: str
+) -> tuple[Mapping[str, DataState | Lost], tuple[str, ...]]:
     """Every file of a snapshot by name, and the names of those that are put back as a rule."""
     document = replace(snapshot.document, path=home)
     usual = (document, *([snapshot.script] if snapshot.script else []), *snapshot.data)
@@ -82,7 +85,9 @@ def _runs_known(snapshot: Snapshot, live: tuple[CellRun, ...]) -> tuple[CellRun,
     return (*snapshot.runs, *later)
 
 
-def _named(known: Mapping[str, DataState], name: str, snapshot: Snapshot) -> DataState:
+def _named(
+    known: Mapping[str, DataState | Lost], name: str, snapshot: Snapshot
+) -> DataState | Lost:
     if name not in known:
         check_writable([name])
         raise BadInput(

@@ -56,7 +56,7 @@ class Swap:
             with in_words("put files back"):
                 for index, step in enumerate(steps):
                     self._put(index, step)
-        except NbproofError:
+        except BaseException:  # an interrupt, too, leaves all files or none
             self._roll_back()
             raise
 

@@ -10,6 +10,7 @@ from functools import partial
 from nbproof.model.data import DataState
 from nbproof.model.errors import BadInput, CannotBeDoneHere, DamagedStore
 from nbproof.model.ids import Digest, SnapshotId
+from nbproof.model.runs import Before
 from nbproof.model.snapshot import Snapshot
 from nbproof.store.interface import Store
 from nbproof.store.leaves import newest_of
@@ -109,12 +110,12 @@ def _check_snapshot(
 
 def kept_files(snapshot: Snapshot) -> set[Digest]:
     """The digests of all files that a snapshot says are kept."""
-    written = (write.before for run in snapshot.runs for write in run.files_written)
+    written = [write.before for run in snapshot.runs for write in run.files_written]
     states = (snapshot.document, snapshot.script, *snapshot.data, *snapshot.code)
-    return kept_states(states) | {before.digest for before in written if before and before.kept}
+    return kept_states((*states, *written))
 
 
-def kept_states(states: Iterable[DataState | None]) -> set[Digest]:
+def kept_states(states: Iterable[DataState | Before | None]) -> set[Digest]:
     """The digests of those of these files that are kept."""
     return {state.digest for state in states if state and state.kept and state.digest}
 

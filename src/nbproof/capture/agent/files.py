@@ -103,7 +103,7 @@ class Watch:
         is_new = touch.before is None or (touch.before[3] > self._began_ns and not touch.staged)
         return Seen(
             path=path,
-            before=touch.before,
+            before=None if is_new else touch.before,
             after=after,
             is_read=touch.is_read and not is_new,
             is_written=is_written or (is_new and after is not None),
