@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 JLPM := PATH="$(CURDIR)/$(BIN):$$PATH" jlpm
 STAMPS := $(VENV)/stamps
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f)
 
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
@@ -15,7 +16,7 @@ export UV_NO_PROGRESS := 1
 .PHONY: lab test lint unit front browser format build clean chromium
 
 lab: $(STAMPS)/lab
-	cd examples && ../$(BIN)/jupyter lab $(LAB_ARGUMENTS)
+	cd examples && ../$(BIN)/jupyter lab $(AS_ROOT) $(LAB_ARGUMENTS)
 
 test: lint unit front browser
 
