@@ -48,6 +48,8 @@ class Staging:
             target = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
                 is_kept = _clone(source, target) or _copy(source, target, status.st_size)
+            except OSError:
+                is_kept = False
             finally:
                 os.close(target)
             if not is_kept:
