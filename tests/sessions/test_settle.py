@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from nbproof.model.errors import CannotBeDoneHere
-from nbproof.model.ids import SessionId
+from nbproof.model.ids import Digest, SessionId
 from nbproof.model.runs import Before, CellRun, FileRead, FileWrite, NamedValue
 from nbproof.sessions.settle import Settler
 from nbproof.store.interface import Stored, Unstable
@@ -141,8 +141,28 @@ def test_a_run_is_recorded_also_where_the_store_has_no_room(root: Path) -> None:
     run = settled(settler, opened(root, "a.csv", was, now, staged=staged))
 
     assert [(one.path, one.digest, one.before) for one in run.files_written] == [
-        ("a.csv", digest_of(NEW), Before(digest=None, size_bytes=len(OLD), kept=False))
+        ("a.csv", digest_of(NEW), Before(digest=digest_of(OLD), size_bytes=len(OLD), kept=False))
     ]
+
+
+class DumbStore(FullStore):
+    """A store that cannot even be asked."""
+
+    def has(self, digest: Digest) -> bool:
+        raise CannotBeDoneHere(f"{digest}: Input/output error")
+
+
+def test_a_run_is_recorded_also_where_the_store_cannot_be_asked(root: Path) -> None:
+    settler = Settler(store=DumbStore(), workspace=Workspace(root=root))
+    was = put(root / "a.csv", OLD)
+    settler.remembered["a.csv", was] = digest_of(OLD)
+    now = put(root / "a.csv", NEW)
+
+    run = settled(settler, opened(root, "a.csv", was, now))
+
+    assert run.files_written[0].before == Before(
+        digest=digest_of(OLD), size_bytes=len(OLD), kept=False
+    )
 
 
 def test_a_file_that_is_new_has_nothing_before(root: Path, settler: Settler) -> None:

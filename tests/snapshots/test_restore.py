@@ -14,6 +14,8 @@ from nbproof.model.runs import Before, CellRun
 from nbproof.snapshots import swapping
 from nbproof.snapshots.history import moved
 from nbproof.store.directory import DirectoryStore
+from nbproof.store.interface import Stored, Unstable
+from nbproof.store.memory import MemoryStore
 from nbproof.store.verify import Verified, verify
 from nbproof.workspace.place import Workspace
 from tests.snapshots.desk import Desk, notebook_text, read, run, write
@@ -108,6 +110,15 @@ def test_files_come_back_as_they_stood_before_a_run(
     left = {name: content for name, content in desk.tree().items() if name[1:] == ".csv"}
     assert left == expected
     assert {name: desk.tree()[name] for name in around} == around
+
+
+def test_a_file_that_an_earlier_run_left_with_unknown_bytes_is_never_deleted(desk: Desk) -> None:
+    desk.put("a.csv", b"present")
+    left = replace(write("a.csv", None), size_bytes=9)
+    taken = desk.take(run("c0", 1, writes=(left,)), run("c1", 2)).snapshot
+    plan = desk.plan(taken.id, "a.csv", before_run=BeforeRun(cell_id=CellId("c1")))
+
+    assert (plan.changes, plan.missing) == ((), ("a.csv",))
 
 
 @pytest.mark.parametrize("files", [(), ("a.csv",)])
@@ -219,6 +230,33 @@ def test_an_interrupt_half_way_changes_nothing(desk: Desk, monkeypatch: pytest.M
 
 def interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
+
+
+class Forgetful(MemoryStore):
+    """Says that it keeps a file, and keeps other bytes once it forgets."""
+
+    is_forgetful = False
+
+    def put_file(self, source: Path) -> Stored | Unstable:
+        stored = super().put_file(source)
+        if self.is_forgetful and isinstance(stored, Stored):
+            self.contents[stored.digest] = b"junk"
+        return stored
+
+
+def test_a_present_state_that_cannot_be_read_back_is_not_replaced(tmp_path: Path) -> None:
+    store = Forgetful()
+    desk = Desk(store=store, workspace=Workspace(root=tmp_path))
+    desk.put("report.ipynb", notebook_text("x = 1"))
+    desk.put("data/sales.csv", "old")
+    taken = desk.take(globs=FILES).snapshot
+    desk.put("data/sales.csv", "present")
+    store.is_forgetful = True
+
+    with pytest.raises(CannotBeDoneHere):
+        desk.apply(desk.plan(taken.id, "data/sales.csv"))
+
+    assert desk.tree()["data/sales.csv"] == b"present"
 
 
 def test_the_present_state_is_written_again_where_the_store_has_it_damaged(tmp_path: Path) -> None:

@@ -305,7 +305,9 @@ export interface FileRead {
   is_code: boolean;
 }
 /**
- * A file that the run changed; `digest` is None where it is gone, `before` where it is new.
+ * A file that the run changed; `before` is None where it is new.
+ *
+ * `digest` is None where it is gone, and with a size where its bytes could not be told.
  */
 export interface FileWrite {
   path: string;

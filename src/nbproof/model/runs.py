@@ -53,7 +53,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileWrite:
-    """A file that the run changed; `digest` is None where it is gone, `before` where it is new."""
+    """A file that the run changed; `before` is None where it is new.
+
+    `digest` is None where it is gone, and with a size where its bytes could not be told.
+    """
 
     path: str
     digest: Digest | None

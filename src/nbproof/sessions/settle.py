@@ -80,6 +80,9 @@ class Settler:
             before = self._before(session, name, file)
             if file.is_written:
                 digest, size_bytes = self._now(name)
+                if digest is None and file.after is not None:
+                    size_bytes = file.after[1]
+                    unseen.append(f"the bytes of {name} after the run")
                 writes.append(
                     FileWrite(path=name, digest=digest, size_bytes=size_bytes, before=before)
                 )
@@ -110,14 +113,27 @@ class Settler:
             try:
                 stored = self.store.adopt(staged)
             except (NbproofError, OSError):
-                return Before(digest=None, size_bytes=file.before[1], kept=False)
+                return self._not_kept(name, staged, file.before)
             self.remembered[name, file.before] = stored.digest
             return Before(digest=stored.digest, size_bytes=stored.size_bytes, kept=True)
         if not file.is_written:
             return None
         known = self.remembered.get((name, file.before))
-        is_kept = known is not None and self.store.has(known)
-        return Before(digest=known, size_bytes=file.before[1], kept=is_kept)
+        return Before(digest=known, size_bytes=file.before[1], kept=self._has(known))
+
+    def _not_kept(self, name: str, staged: Path, seen: Signature) -> Before:
+        """Old bytes that the store would not take: known by digest, and left where they lie."""
+        found = self.workspace.cache.look(staged)
+        digest = found.digest if isinstance(found, Present) else None
+        if digest is not None:
+            self.remembered[name, seen] = digest
+        return Before(digest=digest, size_bytes=seen[1], kept=False)
+
+    def _has(self, digest: Digest | None) -> bool:
+        try:
+            return digest is not None and self.store.has(digest)
+        except (NbproofError, OSError):
+            return False
 
     def _staged(self, session: SessionId, name: str, staged: str | None) -> Path | None:
         if staged is None:
@@ -145,7 +161,7 @@ class Settler:
         """Digest and size of a file whose bytes are kept if that can be done now."""
         try:
             looked = keep(self.store, self.workspace, (name,), at_any_size=frozenset())
-        except NbproofError:
+        except (NbproofError, OSError):
             found = self.workspace.look(name)
             return (found.digest, found.size_bytes) if isinstance(found, Present) else (None, 0)
         for state in looked.states:

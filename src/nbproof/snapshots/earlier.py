@@ -71,9 +71,12 @@ def _met(run: CellRun) -> Iterator[DataState | Lost]:
             )
 
 
-def _left(run: CellRun) -> Iterator[DataState]:
+def _left(run: CellRun) -> Iterator[DataState | Lost]:
     """The files that a run wrote, as it left them."""
     for write in run.files_written:
+        if write.digest is None and write.size_bytes:
+            yield Lost(path=write.path)
+            continue
         yield DataState(
             path=write.path, digest=write.digest, size_bytes=write.size_bytes, kept=False
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbproof.capture.agent.secret import is_secret
 from nbproof.model.data import DataState
+from nbproof.model.errors import NbproofError
+from nbproof.model.ids import Digest
 from nbproof.store.interface import Store, Stored, Unstable
 from nbproof.workspace.digests import Absent, Present, Unreadable
 from nbproof.workspace.place import Workspace
@@ -59,7 +61,19 @@ def _keep_one(
     if not at_any_size and not _is_room(store, look.size_bytes):
         note = f"{name} is known by its digest only: the history has used up its room"
         return _state(name, look, kept=False), note
-    return _put(store, workspace, name)
+    state, why_not = _put(store, workspace, name)
+    if at_any_size and state is not None and state.digest and not _is_whole(store, state.digest):
+        return replace(state, kept=False), f"{name} was kept, and could not be read back"
+    return state, why_not
+
+
+def _is_whole(store: Store, digest: Digest) -> bool:
+    """Whether these bytes can be read back: what is about to be replaced has no other copy."""
+    try:
+        store.open(digest).close()
+    except (NbproofError, OSError):
+        return False
+    return True
 
 
 def _put(store: Store, workspace: Workspace, name: str) -> tuple[DataState | None, str | None]:
