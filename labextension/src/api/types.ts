@@ -7,6 +7,9 @@ export type Wire =
   | StatusQuestion
   | PlanQuestion
   | RestoreQuestion
+  | ReplayQuestion
+  | PairQuestion
+  | VersionedQuestion
   | Status
   | SnapshotPage
   | Snapshot
@@ -14,7 +17,17 @@ export type Wire =
   | Health
   | ErrorAnswer
   | SnapshotEvent
-  | StatusEvent;
+  | StatusEvent
+  | ReplayPlan
+  | ReplayStarted
+  | ReplayRunning
+  | ReplayDone
+  | ReplayEnded
+  | ReplayEvent
+  | CellOutputs
+  | LastVerdict
+  | PairStatus
+  | VersionedDone;
 
 /**
  * Asks for the verdict on a notebook as it stands in the editor.
@@ -52,6 +65,35 @@ export interface BeforeRun {
  */
 export interface RestoreQuestion {
   plan: string;
+}
+/**
+ * Asks to reproduce a notebook, or what that would run.
+ *
+ * `at` is a git revision or a snapshot; null: the notebook and its files as they lie there.
+ */
+export interface ReplayQuestion {
+  path: string;
+  at?: string | null;
+}
+/**
+ * Asks to bring a pair in step.
+ *
+ * script: the notebook takes the script's changes over. notebook: the script is written anew.
+ * merge: the changes of both; `picks` says which side to take for each cell that both changed, by
+ * the `index` of the change.
+ */
+export interface PairQuestion {
+  path: string;
+  take: 'merge' | 'notebook' | 'script';
+  picks?: {
+    [k: string]: 'notebook' | 'script';
+  };
+}
+/**
+ * Asks to keep scripts and proof files beside the notebooks of this notebook's workspace.
+ */
+export interface VersionedQuestion {
+  path: string;
 }
 /**
  * The verdict on a notebook.
@@ -426,4 +468,285 @@ export interface SnapshotEvent {
 export interface StatusEvent {
   path: string | null;
   kernel_id: string | null;
+}
+/**
+ * What reproducing a notebook would run; nothing has run yet.
+ *
+ * `cells` counts the code cells. `estimate_s` is how long they took when they were recorded, null
+ * where that is not known. `files` and `bytes_to_copy` are what goes into the clean copy.
+ */
+export interface ReplayPlan {
+  path: string;
+  at: string | null;
+  kernel: string;
+  cells: number;
+  estimate_s: number | null;
+  files: number;
+  bytes_to_copy: number;
+  missing: string[];
+}
+/**
+ * A replay has begun.
+ */
+export interface ReplayStarted {
+  id: string;
+}
+/**
+ * A replay that has not ended.
+ */
+export interface ReplayRunning {
+  id: string;
+  path: string;
+  at: string | null;
+  progress: Progress;
+  state: 'running';
+}
+/**
+ * How far a replay has come. `cell` is the id of the code cell that runs, None between them.
+ *
+ * `estimate_s` is how long its cells took when they were recorded, None where that is not known.
+ */
+export interface Progress {
+  stage: 'comparing' | 'preparing' | 'running' | 'starting';
+  done: number;
+  total: number;
+  cell: string | null;
+  elapsed_s: number;
+  estimate_s: number | null;
+}
+/**
+ * A replay that came to a verdict: the verdict itself, and which replay it is of.
+ */
+export interface ReplayDone {
+  notebook: string;
+  at: string | null;
+  grade: 'different' | 'equivalent' | 'failed' | 'identical' | 'not-compared';
+  reproduced: boolean;
+  sentence: string;
+  counts: {
+    [k: string]: number;
+  };
+  cells: ReplayedCell[];
+  environment: EnvironmentCheck;
+  data: DataCheck[];
+  proven: string[];
+  not_proven: string[];
+  started_at: string;
+  duration_s: number;
+  id: string;
+  path: string;
+  format: number;
+  state: 'done';
+}
+/**
+ * A code cell that was run again. `index` counts all cells of the notebook.
+ */
+export interface ReplayedCell {
+  id: string;
+  index: number;
+  grade: 'different' | 'equivalent' | 'failed' | 'identical' | 'not-compared';
+  differences: Difference[];
+  duration_s: number | null;
+}
+/**
+ * One way in which a cell's outputs differ from the recorded ones.
+ *
+ * `mime` is the MIME type that was compared; streams and errors have those that JupyterLab uses.
+ * `detail` is one line for a person. `grade` tells whether it matters: an equivalent difference
+ * is one of addresses, times, ids, or within the tolerance. `cause` is a plain sentence with the
+ * evidence, `cause_kind` its kind; both are None where no cause is known.
+ */
+export interface Difference {
+  mime: string;
+  kind:
+    | 'added'
+    | 'error'
+    | 'image'
+    | 'json'
+    | 'markup'
+    | 'masked'
+    | 'missing'
+    | 'numbers'
+    | 'order'
+    | 'representation'
+    | 'table'
+    | 'text'
+    | 'tolerance'
+    | 'too-large'
+    | 'whitespace';
+  detail: string;
+  grade: 'different' | 'equivalent' | 'failed' | 'identical' | 'not-compared';
+  cause: string | null;
+  cause_kind:
+    | (
+        | 'asked-for-input'
+        | 'clock'
+        | 'data'
+        | 'edited'
+        | 'environment'
+        | 'hash-order'
+        | 'kernel-died'
+        | 'missing-file'
+        | 'missing-module'
+        | 'missing-name'
+        | 'network'
+        | 'no-seed'
+        | 'order'
+        | 'packages'
+        | 'timeout'
+        | 'upstream'
+      )
+    | null;
+}
+/**
+ * The environment of the recording and the one that was used.
+ *
+ * None where one is not known; `drift` is empty then.
+ */
+export interface EnvironmentCheck {
+  recorded: EnvironmentBrief | null;
+  used: EnvironmentBrief | null;
+  drift: Drift[];
+}
+/**
+ * An environment in short; `packages` counts its distributions.
+ */
+export interface EnvironmentBrief {
+  python: string;
+  implementation: string;
+  platform: string;
+  packages: number;
+}
+/**
+ * A file that the notebook reads: the digest that the replay met.
+ *
+ * `digest` is None where there was no such file. `as_recorded` is true only where a record says
+ * that the recorded run met the same.
+ */
+export interface DataCheck {
+  path: string;
+  digest: string | null;
+  as_recorded: boolean;
+}
+/**
+ * A replay that ended without a verdict, and why: it was cancelled, or could not be done.
+ */
+export interface ReplayEnded {
+  id: string;
+  path: string;
+  at: string | null;
+  error: string;
+  message: string;
+  hint: string;
+  state: 'cancelled' | 'failed';
+}
+/**
+ * A replay began, came one cell further, or ended: `state` and progress in short.
+ */
+export interface ReplayEvent {
+  path: string;
+  id: string;
+  state: 'cancelled' | 'done' | 'failed' | 'running';
+  done: number;
+  total: number;
+}
+/**
+ * The outputs of one cell, recorded and replayed, in nbformat's form; untrusted.
+ *
+ * `is_cut`: some were too large to be given whole.
+ */
+export interface CellOutputs {
+  index: number;
+  recorded: {
+    [k: string]: unknown;
+  }[];
+  replayed: {
+    [k: string]: unknown;
+  }[];
+  is_cut: boolean;
+}
+/**
+ * The newest verdict on a notebook; null where there is none.
+ */
+export interface LastVerdict {
+  verdict: Verdict | null;
+}
+/**
+ * What a replay proved of a notebook, and what it did not.
+ *
+ * `at` names the revision or snapshot, None where the files were taken as they lie there.
+ * `grade` is the worst of the cells that were compared; `reproduced` where none is worse than
+ * equivalent. `sentence` is the one honest line.
+ */
+export interface Verdict {
+  notebook: string;
+  at: string | null;
+  grade: 'different' | 'equivalent' | 'failed' | 'identical' | 'not-compared';
+  reproduced: boolean;
+  sentence: string;
+  counts: {
+    [k: string]: number;
+  };
+  cells: ReplayedCell[];
+  environment: EnvironmentCheck;
+  data: DataCheck[];
+  proven: string[];
+  not_proven: string[];
+  started_at: string;
+  duration_s: number;
+  format: number;
+}
+/**
+ * How a notebook stands to its script; `sentence` says it to a person.
+ *
+ * `notebook` and `script` are names in the workspace; `script` is None where there can be none.
+ */
+export interface PairStatus {
+  notebook: string;
+  script: string | null;
+  state:
+    | 'both-changed'
+    | 'conflicted'
+    | 'in-step'
+    | 'jupytext'
+    | 'notebook-ahead'
+    | 'occupied'
+    | 'script-ahead'
+    | 'unversioned'
+    | 'unwritten';
+  sentence: string;
+  unfaithful: UnfaithfulCell[];
+  changes: PairChange[];
+  format: number;
+}
+/**
+ * A cell that does not come back from the script as it is, and why.
+ */
+export interface UnfaithfulCell {
+  id: string;
+  index: number;
+  sentence: string;
+}
+/**
+ * One cell on which notebook, script and their last common state do not agree.
+ *
+ * Each side's source is None where it has no such cell; `base` also where no common state is
+ * known. `cell` is None where the notebook has none. `is_conflict`: both sides changed it, in
+ * different ways.
+ */
+export interface PairChange {
+  cell: string | null;
+  index: number;
+  base: string | null;
+  notebook: string | null;
+  script: string | null;
+  is_conflict: boolean;
+}
+/**
+ * A workspace is versioned: the files that were written, and notes on those left out.
+ */
+export interface VersionedDone {
+  root: string;
+  written: string[];
+  notes: string[];
 }

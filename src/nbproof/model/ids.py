@@ -19,6 +19,9 @@ SnapshotId = NewType("SnapshotId", str)
 PlanId = NewType("PlanId", str)
 """A restore plan that was shown and may be applied once."""
 
+ReplayId = NewType("ReplayId", str)
+"""A replay that was begun through the server."""
+
 Digest = NewType("Digest", str)
 """`blake3:` and 64 hexadecimal digits: the digest of a file's whole content."""
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import cleandoc
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import msgspec
 
-from nbproof.model.ids import KernelId, PlanId, SnapshotId
+from nbproof.model.ids import KernelId, PlanId, ReplayId, SnapshotId
+from nbproof.model.pairing import PairStatus
+from nbproof.model.replaying import Progress, Verdict
 from nbproof.model.restoring import BeforeRun, RestorePlan
 from nbproof.model.snapshot import Snapshot, SnapshotSummary
 from nbproof.model.status import CellSource, Status
@@ -115,7 +117,144 @@ class StatusEvent:
     kernel_id: KernelId | None
 
 
-QUESTIONS: tuple[type, ...] = (StatusQuestion, PlanQuestion, RestoreQuestion)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayQuestion:
+    """Asks to reproduce a notebook, or what that would run.
+
+    `at` is a git revision or a snapshot; null: the notebook and its files as they lie there.
+    """
+
+    path: str
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayPlan:
+    """What reproducing a notebook would run; nothing has run yet.
+
+    `cells` counts the code cells. `estimate_s` is how long they took when they were recorded, null
+    where that is not known. `files` and `bytes_to_copy` are what goes into the clean copy.
+    """
+
+    path: str
+    at: str | None
+    kernel: str
+    cells: int
+    estimate_s: float | None
+    files: int
+    bytes_to_copy: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayStarted:
+    """A replay has begun."""
+
+    id: ReplayId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayRunning:
+    """A replay that has not ended."""
+
+    id: ReplayId
+    path: str
+    at: str | None
+    progress: Progress
+    state: Literal["running"] = "running"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayDone(Verdict):
+    """A replay that came to a verdict: the verdict itself, and which replay it is of."""
+
+    id: ReplayId
+    path: str
+    state: Literal["done"] = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayEnded:
+    """A replay that ended without a verdict, and why: it was cancelled, or could not be done."""
+
+    id: ReplayId
+    path: str
+    at: str | None
+    error: str
+    message: str
+    hint: str
+    state: Literal["failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellOutputs:
+    """The outputs of one cell, recorded and replayed, in nbformat's form; untrusted.
+
+    `is_cut`: some were too large to be given whole.
+    """
+
+    index: int
+    recorded: tuple[Mapping[str, Any], ...]
+    replayed: tuple[Mapping[str, Any], ...]
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastVerdict:
+    """The newest verdict on a notebook; null where there is none."""
+
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairQuestion:
+    """Asks to bring a pair in step.
+
+    script: the notebook takes the script's changes over. notebook: the script is written anew.
+    merge: the changes of both; `picks` says which side to take for each cell that both changed, by
+    the `index` of the change.
+    """
+
+    path: str
+    take: Literal["script", "notebook", "merge"]
+    picks: Mapping[str, Literal["script", "notebook"]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionedQuestion:
+    """Asks to keep scripts and proof files beside the notebooks of this notebook's workspace."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionedDone:
+    """A workspace is versioned: the files that were written, and notes on those left out."""
+
+    root: str
+    written: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayEvent:
+    """A replay began, came one cell further, or ended: `state` and progress in short."""
+
+    path: str
+    id: ReplayId
+    state: Literal["running", "done", "failed", "cancelled"]
+    done: int
+    total: int
+
+
+QUESTIONS: tuple[type, ...] = (
+    StatusQuestion,
+    PlanQuestion,
+    RestoreQuestion,
+    ReplayQuestion,
+    PairQuestion,
+    VersionedQuestion,
+)
 ANSWERS: tuple[type, ...] = (
     Status,
     SnapshotPage,
@@ -125,6 +264,16 @@ ANSWERS: tuple[type, ...] = (
     ErrorAnswer,
     SnapshotEvent,
     StatusEvent,
+    ReplayPlan,
+    ReplayStarted,
+    ReplayRunning,
+    ReplayDone,
+    ReplayEnded,
+    ReplayEvent,
+    CellOutputs,
+    LastVerdict,
+    PairStatus,
+    VersionedDone,
 )
 
 

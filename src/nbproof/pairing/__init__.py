@@ -1,0 +1,1 @@
+"""A notebook and its clean script. The only package that knows jupytext and nbdime."""
