@@ -44,12 +44,18 @@ class Announcer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launcher:
-    """What the provisioner needs of the server: where to report, and whom to tell."""
+    """What the provisioner must know: where kernels report, and whom to tell of them.
+
+    `follows_names`: the agent reports names with digests of their values. `stages_bytes`: it keeps
+    the old bytes of files that a cell overwrites.
+    """
 
     announcer: Announcer
     startup_file: Path
     root_of: Callable[[Path], Path]
     on_launch: Callable[[Launch], None]
+    follows_names: bool = True
+    stages_bytes: bool = True
 
     def agent_settings(self, session: SessionId, root: Path) -> dict[str, object]:
         """What the agent of this session must know."""
@@ -58,6 +64,8 @@ class Launcher:
             "session": session,
             "token": self.announcer.announce(session),
             "root": str(root),
+            "names": self.follows_names,
+            "stages": self.stages_bytes,
         }
 
 

@@ -213,8 +213,11 @@ def signature(path: str) -> Optional[Signature]:
 
 
 def _is_reading(mode: Any, flags: int) -> bool:
+    """Whether what stood there can be read: not where opening the file empties it."""
+    if flags & os.O_TRUNC:
+        return False
     if isinstance(mode, str):
-        return "r" in mode or "+" in mode
+        return "r" in mode or ("+" in mode and "w" not in mode)
     return not flags & os.O_WRONLY
 
 

@@ -17,7 +17,7 @@ from . import environment
 from .channel import Channel
 from .files import Seen, Signature, Watch, signature
 from .staging import Staging
-from .tracer import Tracer
+from .tracer import Blind, Tracer
 
 INTERRUPT_AGAIN_S = 0.02
 
@@ -37,10 +37,14 @@ class Agent:
                 "python": sys.version.split()[0],
             },
         )
-        staging = Staging(os.path.join(config["root"], ".nbproof"), config["session"])
+        folder = os.path.join(config["root"], ".nbproof") if config.get("stages", True) else None
+        staging = Staging(folder, config["session"])
         self._root = os.path.realpath(config["root"])
         self._watch = Watch(root=self._root, staging=staging)
-        self._tracer = Tracer(shell.user_ns, session=config["session"])
+        self._follows_names = config.get("names", True)
+        self._tracer: Any = Blind()
+        if self._follows_names:
+            self._tracer = Tracer(shell.user_ns, session=config["session"])
         self._modules: Dict[str, Signature] = {}
         self._loaded = set(sys.modules)
         self._environment: Any = None
@@ -84,7 +88,8 @@ class Agent:
 
     def _prepare(self, source: str, run: Dict[str, Any]) -> None:
         self._channel.send(dict(run, kind="start", at=self._began))
-        self._tracer.begin(self._shell.transform_cell(source), run["cell_id"])
+        code = self._shell.transform_cell(source) if self._follows_names else source
+        self._tracer.begin(code, run["cell_id"])
         self._loaded = set(sys.modules)
         run["cwd"] = os.getcwd()
 

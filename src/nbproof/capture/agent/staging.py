@@ -14,11 +14,11 @@ _FICLONE = 0x40049409  # linux/fs.h
 
 
 class Staging:
-    """A folder in the store for old bytes, made when it is first needed."""
+    """A folder in the store for old bytes, made when it is first needed; None: keep nothing."""
 
-    def __init__(self, store: str, session: str) -> None:
+    def __init__(self, store: Optional[str], session: str) -> None:
         self._store = store
-        self._folder = os.path.join(store, "staging", session)
+        self._folder = os.path.join(store or "", "staging", session)
         self._count = 0
 
     def link(self, path: str) -> Optional[str]:
@@ -68,6 +68,8 @@ class Staging:
             pass
 
     def _next(self) -> str:
+        if self._store is None:
+            raise OSError("nothing is kept here")
         if not os.path.isdir(self._folder):
             _make_store(self._store)
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
