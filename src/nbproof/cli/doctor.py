@@ -11,9 +11,9 @@ from rich.console import RenderableType
 from nbproof.cli.answers import Answer, answers, plain
 from nbproof.cli.errors import NO
 from nbproof.cli.installation import Finding, installation
-from nbproof.cli.notebooks import Unreadable, unreadable
 from nbproof.cli.place import Place, here
 from nbproof.cli.tables import counted, line, short, size, table
+from nbproof.cli.unreadable import Unreadable, unreadable
 from nbproof.model.errors import NbproofError
 from nbproof.model.ids import SnapshotId
 from nbproof.sessions.room import Room

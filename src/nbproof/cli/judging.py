@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nbproof.cli.errors import exit_code, failure
-from nbproof.cli.notebooks import below
-from nbproof.cli.place import around, here
+from nbproof.cli.notebooks import is_folder, named
+from nbproof.cli.place import around
 from nbproof.model.errors import BadInput, NbproofError
 from nbproof.model.status import CellVerdict, Status
 from nbproof.wire.statuses import status_document
@@ -32,12 +32,12 @@ def judged(paths: tuple[str, ...]) -> tuple[Judged, ...]:
     """
     if is_single(paths):
         return (_status(paths[0]),)
-    return tuple(_status_or_error(path) for path in _notebooks(paths))
+    return tuple(_status_or_error(path) for path in named(paths))
 
 
 def is_single(paths: tuple[str, ...]) -> bool:
     """Whether one notebook was asked for, and not a batch."""
-    return len(paths) == 1 and not _is_folder(Path(paths[0]))
+    return len(paths) == 1 and not is_folder(Path(paths[0]))
 
 
 def document_of(found: tuple[Judged, ...], *, single: bool) -> object:
@@ -63,31 +63,6 @@ def _document(one: Judged) -> object:
     if isinstance(one, Unjudged):
         return {"path": one.path, **asdict(failure(one.error))}
     return status_document(one)
-
-
-def _notebooks(paths: tuple[str, ...]) -> Iterator[str]:
-    """Every notebook that was named, and those below the folders that were named."""
-    folder = here().folder
-    for path in paths or (".",):
-        if _is_folder(folder / path):
-            for notebook in below(folder / path):
-                yield _as_typed(notebook, folder)
-        else:
-            yield path
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether a path is a folder; one that cannot be looked at is none."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
-def _as_typed(notebook: Path, folder: Path) -> str:
-    """A path as the user would type it in the current folder."""
-    found = notebook.relative_to(folder) if notebook.is_relative_to(folder) else notebook
-    return found.as_posix()
 
 
 def _status_or_error(path: str) -> Judged:

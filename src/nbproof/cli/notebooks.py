@@ -1,62 +1,50 @@
-"""Notebooks below a folder, and those of them that cannot be read."""
+"""Notebooks below a folder, and those that were named."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from nbproof.cli.place import Place
-from nbproof.model.errors import NbproofError
-from nbproof.model.ids import SnapshotId
-from nbproof.snapshots.history import list_snapshots
-from nbproof.workspace.notebooks import read_notebook
+from nbproof.cli.paths import current_folder
 
 SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
-    """A notebook that cannot be read; `good` is the snapshot with its last good copy, if any.
-
-    `path` leads from the current folder.
-    """
-
-    path: str
-    problem: str
-    good: SnapshotId | None
-
-
 def below(folder: Path) -> Iterator[Path]:
     """Every notebook below a folder, in the order of names; hidden folders are left out."""
-    for here, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder):
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and name not in SKIPPED
         )
         for name in sorted(files):
             if name.endswith(".ipynb") and not name.startswith("."):
-                yield Path(here, name)
+                yield Path(parent, name)
 
 
-def unreadable(place: Place) -> Iterator[Unreadable]:
-    """The notebooks below the current folder that cannot be read, with where to find a copy."""
-    for path in below(place.folder):
-        problem = _problem(path)
-        if problem is not None:
-            name = place.room.workspace.name_of(path)
-            kept = list_snapshots(place.room.store, name, limit=1)
-            good = kept[0].id if kept else None
-            relative = path.relative_to(place.folder).as_posix()
-            yield Unreadable(path=relative, problem=problem, good=good)
+def named(paths: tuple[str, ...]) -> Iterator[str]:
+    """Every notebook that was named, and those below the folders that were named.
+
+    Without paths, those below the current folder; each as the user would type it.
+    """
+    folder = current_folder()
+    for path in paths or (".",):
+        if is_folder(folder / path):
+            for notebook in below(folder / path):
+                yield _as_typed(notebook, folder)
+        else:
+            yield path
 
 
-def _problem(path: Path) -> str | None:
-    """Why a notebook cannot be read, None where it can."""
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; one that cannot be looked at is none."""
     try:
-        read_notebook(path)
-    except NbproofError as error:
-        return error.message
-    except OSError as error:
-        return error.strerror or type(error).__name__
-    return None
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _as_typed(notebook: Path, folder: Path) -> str:
+    """A path as the user would type it in the current folder."""
+    found = notebook.relative_to(folder) if notebook.is_relative_to(folder) else notebook
+    return found.as_posix()

@@ -3,6 +3,7 @@
 NbproofError
 ├── BadInput            the request or a file of the user's cannot be used as it is
 │   ├── UnknownSnapshot no snapshot has this id
+│   ├── UnknownReplay   no replay has this id
 │   └── RefusedPath     a path that must not be read or written
 ├── CannotBeDoneHere    right, but not possible on this machine or with what is here
 ├── DamagedStore        the store cannot be read, or its bytes are not what they were
@@ -38,6 +39,12 @@ class UnknownSnapshot(BadInput):
     kind = "unknown-snapshot"
 
 
+class UnknownReplay(BadInput):
+    """No replay has this id."""
+
+    kind = "unknown-replay"
+
+
 class RefusedPath(BadInput):
     """A path that nbproof must not read or write."""
 
@@ -60,3 +67,19 @@ class StoreBusy(NbproofError):
     """Another process holds the store."""
 
     kind = "store-busy"
+
+
+_KINDS: dict[str, type[NbproofError]] = {
+    known.kind: known
+    for known in (BadInput, UnknownSnapshot, RefusedPath, CannotBeDoneHere, DamagedStore, StoreBusy)
+}
+
+
+def error_named(kind: str, message: str, hint: str) -> NbproofError:
+    """The error that another process told of by its kind."""
+    known = _KINDS.get(kind)
+    if known is not None:
+        return known(message, hint=hint)
+    error = NbproofError(message, hint=hint)
+    error.kind = kind
+    return error

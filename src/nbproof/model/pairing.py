@@ -1,4 +1,4 @@
-"""A notebook and the clean script beside it: which of them changed, and what could be taken over."""
+"""A notebook and its script: which of them changed, and what could be taken over."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbproof.model.ids import CellId
+
+CellType = Literal["code", "markdown", "raw"]
 
 PairState = Literal[
     "unversioned",

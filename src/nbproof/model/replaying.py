@@ -83,10 +83,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayedCell:
-    """A code cell that was run again. `index` counts all cells of the notebook."""
+    """A code cell that was run again.
+
+    `index` counts all cells of the notebook, `execution_count` is the recorded one.
+    """
 
     id: CellId
     index: int
+    execution_count: int | None
     grade: Grade
     differences: tuple[Difference, ...] = ()
     duration_s: float | None = None

@@ -1,1 +1,4 @@
-"""Runs a notebook again in a clean copy, compares and judges. The only package that knows nbclient and nbconvert."""
+"""Runs a notebook again in a clean copy, compares and judges.
+
+The only package that knows nbclient and nbconvert.
+"""

@@ -161,6 +161,15 @@ class DirectoryStore:
                 self._base, ("heads",), name, encode(Head(notebook=notebook, snapshot=snapshot))
             )
 
+    def verdict(self, notebook: str) -> bytes | None:
+        """The newest verdict on a notebook as it was written; None where there is none."""
+        return read_whole(self._base, ("verdicts",), file_name(notebook))
+
+    def put_verdict(self, notebook: str, document: bytes) -> None:
+        """Keep a verdict as the newest on a notebook."""
+        with self.writing():
+            write_whole(self._base, ("verdicts",), file_name(notebook), document)
+
     def damaged_heads(self) -> tuple[str, ...]:
         """The names of the files of heads that cannot be read."""
         return tuple(name for name, head in self._head_files() if head is None)

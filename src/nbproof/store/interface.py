@@ -107,6 +107,12 @@ class Store(Protocol):
     def put_head(self, notebook: str, snapshot: SnapshotId | None) -> None:
         """Move a notebook's head, or remove it."""
 
+    def verdict(self, notebook: str) -> bytes | None:
+        """The newest verdict on a notebook as it was written, not checked; None without one."""
+
+    def put_verdict(self, notebook: str, document: bytes) -> None:
+        """Keep a verdict as the newest on a notebook: for display, nothing rests on it."""
+
     def damaged_heads(self) -> tuple[str, ...]:
         """The names of the files of heads that cannot be read."""
 

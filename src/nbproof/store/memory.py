@@ -25,6 +25,7 @@ class MemoryStore:
         self.contents: dict[Digest, bytes] = {}
         self.records: dict[SnapshotId, bytes] = {}
         self._heads: dict[str, SnapshotId] = {}
+        self._verdicts: dict[str, bytes] = {}
         self._free = free
         self._lock = threading.RLock()
 
@@ -110,6 +111,14 @@ class MemoryStore:
         self._heads.pop(notebook, None)
         if snapshot is not None:
             self._heads[notebook] = snapshot
+
+    def verdict(self, notebook: str) -> bytes | None:
+        """The newest verdict on a notebook as it was written; None where there is none."""
+        return self._verdicts.get(notebook)
+
+    def put_verdict(self, notebook: str, document: bytes) -> None:
+        """Keep a verdict as the newest on a notebook."""
+        self._verdicts[notebook] = document
 
     def damaged_heads(self) -> tuple[str, ...]:
         """None: a dictionary holds them."""

@@ -1,0 +1,162 @@
+"""What the verbs that replay have in common: options, progress, and how a verdict is shown."""
+
+from __future__ import annotations
+
+import math
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from nbproof.cli.paths import absolute_path, current_folder, root_around
+from nbproof.cli.tables import line, table
+from nbproof.model.errors import BadInput
+from nbproof.model.replaying import Progress as Came
+from nbproof.model.replaying import ReplayedCell, Verdict
+from nbproof.replay.batch import Result, Unreplayed
+from nbproof.replay.protocol import Request
+from nbproof.replay.target import target
+from nbproof.replay.wording import label
+from nbproof.workspace.notebooks import read_notebook
+
+MOST_DIFFERENCES = 3
+GLYPHS = {"identical": "=", "equivalent": "~", "different": "!", "failed": "x", "not-compared": "-"}
+STYLES = {"different": "red", "failed": "red", "equivalent": "dim"}
+
+
+def seconds(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+    """A number of seconds above zero; None where none was given."""
+    if value is not None and not (math.isfinite(value) and value > 0):
+        raise click.BadParameter(f"{value} is no number of seconds above 0.")
+    return value
+
+
+def replay_options(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that each verb which replays has."""
+    environment = click.option(
+        "--environment",
+        type=click.Choice(["present", "recorded"]),
+        default="present",
+        show_default=True,
+        help="Which environment to run in; recorded: only if the present one is like it.",
+    )
+    timeout = click.option(
+        "--timeout",
+        type=float,
+        callback=seconds,
+        metavar="S",
+        help="The most seconds that one cell may take; without it there is no limit.",
+    )
+    return environment(timeout(verb))
+
+
+def request(
+    text: str,
+    *,
+    environment: str,
+    timeout_s: float | None,
+    outcome: Path | None,
+    remembers: bool,
+) -> Request:
+    """What to ask for a notebook that was named as NOTEBOOK[@REVISION|@SNAPSHOT].
+
+    Raises BadInput where it is no notebook.
+    """
+    asked = target(text, current_folder())
+    notebook = absolute_path(asked.path)
+    if notebook.is_dir():
+        raise BadInput(f"{asked.path} is a folder", hint="Name a notebook.")
+    if asked.at is None:
+        read_notebook(notebook)
+    return Request(
+        root=str(root_around(notebook.parent)),
+        notebook=str(notebook),
+        shown_as=asked.path,
+        at=asked.at,
+        timeout_s=timeout_s,
+        outcome=None if outcome is None else str(outcome),
+        must_match=environment == "recorded",
+        remembers=remembers,
+    )
+
+
+@dataclass(slots=True)
+class _Bars:
+    """A bar a notebook on a terminal."""
+
+    progress: Progress
+    tasks: dict[str, TaskID] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hear(self, asked: Request, news: Came | Result) -> None:
+        """Draw what is new."""
+        with self.lock:
+            if asked.shown_as not in self.tasks:
+                self.tasks[asked.shown_as] = self.progress.add_task(asked.shown_as, said="")
+            task = self.tasks[asked.shown_as]
+            match news:
+                case Came():
+                    self.progress.update(
+                        task, total=news.total or None, completed=news.done, said=_stage(news)
+                    )
+                case Verdict():
+                    self.progress.update(task, completed=len(news.cells), said=news.grade)
+                case Unreplayed():
+                    self.progress.update(task, said="not replayed")
+
+
+@contextmanager
+def shown_progress() -> Iterator[Callable[[Request, Came | Result], None]]:
+    """Draw bars on standard error while replays run; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _, __: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True, markup=False)
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bars(progress=progress).hear
+
+
+def _stage(came: Came) -> str:
+    if came.stage != "running":
+        return came.stage
+    left = ""
+    if came.estimate_s:
+        left = f" of about {came.estimate_s:.0f} s"
+    return f"cell {came.done + 1} of {came.total}{left}"
+
+
+def shown(verdict: Verdict) -> Iterable[RenderableType]:
+    """The verdict card of a terminal."""
+    at = f" at {verdict.at}" if verdict.at else ""
+    yield line(f"{verdict.notebook}{at}: {verdict.sentence}", "bold")
+    rows = [row for cell in verdict.cells for row in _rows(cell)]
+    if rows:
+        yield table("", "cell", "what", "likely cause", rows=rows)
+    if verdict.proven:
+        yield line(f"Proven: {'; '.join(verdict.proven)}.")
+    for one in verdict.not_proven:
+        yield line(f"Not proven: {one}", "dim")
+
+
+def _rows(cell: ReplayedCell) -> Iterable[tuple[str, str, str, str]]:
+    """The differences of a cell that matter; the first few."""
+    if cell.grade not in ("different", "failed"):
+        return
+    telling = [one for one in cell.differences if one.grade in ("different", "failed")]
+    telling = [one for one in telling if one.kind == "error"] or telling
+    for one in telling[:MOST_DIFFERENCES]:
+        cause = one.cause or "not known"
+        yield GLYPHS[cell.grade], label(cell.execution_count, cell.index), one.detail, cause

@@ -1,0 +1,146 @@
+"""What is left out of a comparison since it says nothing: addresses, ids, timings, temporary paths.
+
+Each mask is as narrow as what it stands for: what might be data stays. A moment such as "now" is
+data, since no one can tell it from a date in a table; only where a library always writes the
+moment of the run under a label of its own is it masked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_UNIT = "(?:ns|us|µs|μs|ms|s|min|h|d)"
+_SPAN = rf"[0-9.]{{1,12}} ?{_UNIT}(?: [0-9.]{{1,12}} ?{_UNIT}){{0,3}}"
+_STEP_SPAN = rf"(?:[0-9.]{{1,12}}{_UNIT}|[0-9]{{1,3}}(?::[0-9]{{2}}){{1,2}})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """Text that says nothing: what a person calls it, how it looks, and what stands for it."""
+
+    reason: str
+    pattern: re.Pattern[str]
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """A text without what says nothing, and what that was."""
+
+    text: str
+    reasons: tuple[str, ...] = ()
+
+
+def _mask(reason: str, pattern: str, shown: str) -> Mask:
+    """`shown` with « » for the U+0000 around a name."""
+    shown = shown.replace("«", "\0").replace("»", "\0")
+    return Mask(reason=reason, pattern=re.compile(pattern, re.MULTILINE), shown=shown)
+
+
+MASKS = (
+    # What a terminal obeys and does not show: colours, cursor moves, titles and links.
+    _mask("colours", r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b\n]{0,2048}(?:\x07|\x1b\\)",
+          ""),
+    # The end of an object's repr must follow, since a hexadecimal number may be data.
+    _mask("memory addresses", r"\bat 0x[0-9a-fA-F]{5,16}(?=>)", "at «address»"),
+    # Where Linux puts heap, stack and libraries.
+    _mask("memory addresses", r"\b0x(?:7[ef]|5[56])[0-9a-f]{10}\b", "«address»"),
+    # ipykernel names a cell's file by its process, older IPython by a count and a digest.
+    _mask("cell paths", r"ipykernel_[0-9]{1,10}([/\\])[0-9]{1,12}\.py\b",
+          r"ipykernel\1«cell»"),
+    _mask("cell paths", r"<ipython-input-[0-9]{1,6}-[0-9a-f]{6,40}>", "«cell»"),
+    _mask("cell counts", r"\b(Cell|Input) In ?\[[0-9]{1,6}\]", r"\1 In[«count»]"),
+    # tempfile's names: eight of these characters.
+    _mask("temporary paths", r"((?:/tmp|\\Temp|/T)[/\\])tmp[a-z0-9_]{8}\b",
+          r"\1«temporary»"),
+    # %time and %%time of IPython.
+    _mask("timings", r"^(CPU times: |Wall time: |Compiler time: |Compiler {1,5}: |Parser {1,7}: )"
+          rf"(?:(?:user|sys|total):? )?{_SPAN}(?:, (?:sys|total): {_SPAN}){{0,2}} *$",
+          r"\1«time»"),
+    # %timeit of IPython, and timeit of the command line.
+    _mask("timings", rf"(?<![0-9.]){_SPAN} ?(?:±|\+-) ?{_SPAN} per loop \(mean ± std\. dev\. of "
+          r"([0-9]{1,9}) runs?, [0-9,]{1,16} loops? each\)", "«time» per loop"),
+    _mask("timings", rf"(?<![0-9.])[0-9,]{{1,16}} loops?, best of [0-9]{{1,9}}: {_SPAN} per loop",
+          "«time» per loop"),
+    _mask("timings", r"^The slowest run took [0-9.]{1,12} times longer than the fastest\. This "
+          r"could mean that an intermediate result is being cached\.? *\n", ""),
+    # statsmodels and lifelines say when a model was fitted, beside other fields of a summary.
+    _mask("times of fitting", r"^( *Date: +)[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4}"
+          r"(?=  +[A-Z][^:\n]{1,40}:)", r"\1«date»"),
+    _mask("times of fitting", r"^( *Time: +)[0-9]{2}:[0-9]{2}:[0-9]{2}(?=  +[A-Z][^:\n]{1,40}:)",
+          r"\1«time»"),
+    _mask("times of fitting", r"(\\textbf\{(?:Date|Time):\} {1,40}& {1,40})"
+          r"(?:[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2})(?= )",
+          r"\1«time»"),
+    _mask("times of fitting", r"(\btime fit was run = )[0-9-]{10} [0-9:]{8} UTC\b", r"\1«time»"),
+    # %memit of memory_profiler: how much the machine held, not what the code gave.
+    _mask("memory use", r"\bpeak memory: [0-9.]{1,12} MiB, increment: -?[0-9.]{1,12} MiB",
+          "peak memory: «memory»"),
+    # tqdm: the bar and the times; counts, and what the code adds to them, are data.
+    _mask("progress bars", r"([0-9]{1,3}%)\|[^|\n]{0,400}\|( *[^\s|]{1,40}/[^\s|]{1,40}) "
+          r"\[[0-9:?]{1,12}<[0-9:?]{1,12}, *[0-9.?]{1,12} ?[kMG]?[^\s/,\]]{1,20}/[^\s/,\]]{1,20}",
+          r"\1|\2[«time»"),
+    _mask("progress bars", r"\b([0-9]{1,12}[kMG]?(?:it|B)) \[[0-9:?]{1,12}, "
+          r"*[0-9.?]{1,12} ?[kMG]?[^\s/,\]]{1,20}/[^\s/,\]]{1,20}", r"\1[«time»"),
+    # Keras: "12s 3ms/step", before it "ETA: 0s" and a bar.
+    _mask("progress bars", rf"(?<!\w)(?:ETA: )?{_STEP_SPAN} "
+          rf"[0-9.]{{1,12}}{_UNIT}/(?:step|sample|epoch)\b", "«time»"),
+)  # fmt: skip
+
+SCRIPT_MASKS = (
+    # Ids of elements and variables: folium's map_<hex>, altair's and Bokeh's own.
+    _mask("element ids", r"(?<=[A-Za-z_-])[0-9a-f]{32}(?![0-9A-Za-z])", "«element»"),
+    _mask("element ids", r"\b(altair-viz|vis|graph|chart|plot|div)-[0-9a-f]{8,32}\b",
+          r"\1-«element»"),
+)  # fmt: skip
+
+STYLE_MASKS = (
+    _mask("element ids", r"#T_\w{1,60}?(?=_row|_level|_col|_caption|[\s{.,>:])", "#«element»"),
+)
+
+# A cell of a table after the one that labels it, as in those summaries.
+LABELLED_MASKS = (
+    _mask("times of fitting", r"\A(Date:\t)[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4}\Z",
+          r"\1«date»"),
+    _mask("times of fitting", r"\A(Time:\t)[0-9]{2}:[0-9]{2}:[0-9]{2}\Z", r"\1«time»"),
+    _mask("times of fitting", r"\A(time fit was run\t)[0-9-]{10} [0-9:]{8} UTC\Z", r"\1«time»"),
+)  # fmt: skip
+
+# With its hyphens only: 32 digits in a row may be a digest, which is data.
+_UUID = re.compile(
+    r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z])"
+)
+
+
+def masked(text: str, more: Sequence[Mask] = ()) -> Masked:
+    """`text` with all that says nothing replaced by what it is, between U+0000.
+
+    No two texts that differ elsewhere become one: a U+0000 of the text itself is doubled.
+    """
+    text = text.replace("\0", "\0\0")
+    reasons: dict[str, None] = {}
+    for mask in (*MASKS, *more):
+        text, found = mask.pattern.subn(mask.shown, text)
+        if found:
+            reasons[mask.reason] = None
+    text, found = _numbered_uuids(text)
+    if found:
+        reasons["ids"] = None
+    return Masked(text=text, reasons=tuple(reasons))
+
+
+def shown(text: str) -> str:
+    """A masked text for a person."""
+    return re.sub("\0([a-z]+ ?[0-9]*)\0", r"<\1>", text)
+
+
+def _numbered_uuids(text: str) -> tuple[str, int]:
+    """Each UUID as the number of its first place, so that it is still seen which ones are one."""
+    numbers: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return f"\0id {numbers.setdefault(match[0], len(numbers))}\0"
+
+    return _UUID.subn(number, text) if "-" in text else (text, 0)

@@ -1,0 +1,119 @@
+"""Each code cell's grade: the recorded outputs beside those that came out of the replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from blake3 import blake3
+
+from nbproof.model.replaying import Difference, Grade, ReplayedCell
+from nbproof.replay.compare.cells import Output, Tolerance, compare
+from nbproof.replay.kernel import Ran
+from nbproof.workspace.notebooks import OutlineCell
+
+ERROR = "application/vnd.jupyter.error"
+_STREAM = "application/vnd.jupyter.{}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A code cell with its outputs on both sides; `was_run`: it had been run when it was saved."""
+
+    cell: OutlineCell
+    index: int
+    recorded: tuple[Output, ...]
+    replayed: tuple[Output, ...]
+
+    @property
+    def was_run(self) -> bool:
+        """Whether there is anything to compare with."""
+        return self.cell.execution_count is not None or bool(self.recorded)
+
+
+def graded(
+    pairs: Sequence[Pair], ran: Ran, *, tolerance: Tolerance, versions_differ: bool | None
+) -> tuple[ReplayedCell, ...]:
+    """The grade of each code cell, in document order."""
+    return tuple(_cell(pair, ran, tolerance, versions_differ) for pair in pairs)
+
+
+def _cell(
+    pair: Pair,
+    ran: Ran,
+    tolerance: Tolerance,
+    versions_differ: bool | None,  # noqa: FBT001
+) -> ReplayedCell:
+    grade, differences = _grade(pair, ran, tolerance, versions_differ)
+    return ReplayedCell(
+        id=pair.cell.id,
+        index=pair.index,
+        execution_count=pair.cell.execution_count,
+        grade=grade,
+        differences=differences,
+        duration_s=ran.took_s.get(pair.index),
+    )
+
+
+def _grade(
+    pair: Pair,
+    ran: Ran,
+    tolerance: Tolerance,
+    versions_differ: bool | None,  # noqa: FBT001
+) -> tuple[Grade, tuple[Difference, ...]]:
+    if pair.index == ran.stopped:
+        return "failed", (_stopped(ran),)
+    if pair.index not in ran.took_s:
+        return "not-compared", ()
+    if pair.index in ran.streams:
+        return _too_large(pair, ran.streams[pair.index])
+    compared = compare(
+        pair.recorded, pair.replayed, tolerance=tolerance, versions_differ=versions_differ
+    )
+    if not pair.was_run and compared.grade != "failed":
+        return "not-compared", ()
+    return compared.grade, compared.differences
+
+
+def _stopped(ran: Ran) -> Difference:
+    if ran.ending == "timeout":
+        return Difference(
+            mime=ERROR,
+            kind="error",
+            detail="it took longer than it may",
+            grade="failed",
+            cause="the time limit for a cell has passed",
+            cause_kind="timeout",
+        )
+    return Difference(
+        mime=ERROR,
+        kind="error",
+        detail="the kernel died",
+        grade="failed",
+        cause="the kernel's process ended while the cell ran",
+        cause_kind="kernel-died",
+    )
+
+
+def _too_large(pair: Pair, digests: Mapping[str, str]) -> tuple[Grade, tuple[Difference, ...]]:
+    """More was printed than is kept: equal only where all of it is, by its digest."""
+    texts = {name: blake3() for name in digests}
+    for name, text in _streams(pair.recorded):
+        texts.setdefault(name, blake3()).update(text.encode("utf-8", "surrogatepass"))
+    is_text_only = all(output.get("output_type") == "stream" for output in pair.recorded)
+    if is_text_only and {name: one.hexdigest() for name, one in texts.items()} == dict(digests):
+        return "identical", ()
+    difference = Difference(
+        mime=_STREAM.format(next(iter(digests), "stdout")),
+        kind="too-large",
+        detail="it printed more than is kept, and not what was recorded",
+        grade="different",
+    )
+    return "different", (difference,)
+
+
+def _streams(outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
+    for output in outputs:
+        text = output.get("text")
+        if output.get("output_type") == "stream" and isinstance(text, str):
+            yield str(output.get("name")), text

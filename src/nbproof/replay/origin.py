@@ -1,0 +1,196 @@
+"""Which state a replay reproduces: the files as they lie there, a git revision, or a snapshot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbproof.model.errors import BadInput, CannotBeDoneHere, NbproofError
+from nbproof.model.ids import Digest, SnapshotId
+from nbproof.model.snapshot import Snapshot
+from nbproof.replay import fromcommit, fromdisk
+from nbproof.replay.pieces import Kept, OnDisk, Piece
+from nbproof.replay.recording import NOTHING_KNOWN, Recording, recording_of, stood_before
+from nbproof.snapshots.history import home_of, resolve
+from nbproof.store.interface import Store
+from nbproof.store.records import load, readable_records
+from nbproof.wire.canonical import digest_of
+from nbproof.workspace.commits import commit_named
+from nbproof.workspace.digests import Present
+from nbproof.workspace.notebooks import read_notebook
+from nbproof.workspace.place import Workspace
+
+_SNAPSHOT = re.compile(r"[0-9a-f]{4,64}", re.IGNORECASE)
+_WHOLE_COMMIT = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The state that is reproduced.
+
+    `at` names it to a person, None for the files as they lie there. `document` are the notebook's
+    bytes, `pieces` all other files. `missing` are recorded inputs whose bytes are nowhere to be
+    had; `notes` say what else the clean copy lacks.
+    """
+
+    at: str | None
+    notebook: str
+    document: bytes
+    pieces: tuple[Piece, ...]
+    recording: Recording
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size_bytes(self) -> int:
+        """How much has to be copied."""
+        return len(self.document) + sum(piece.size_bytes for piece in self.pieces)
+
+
+def origin(store: Store, workspace: Workspace, notebook: Path, at: str | None) -> Origin:
+    """The state that `at` names: a revision, a snapshot, or None for the files as they lie there.
+
+    Raises BadInput for a name that is neither, CannotBeDoneHere where it is not all there.
+    """
+    if at is None:
+        return _of_disk(store, workspace, notebook)
+    found = _snapshot_named(store, at)
+    commit = _commit_of(workspace.root, at, found is not None)
+    if found is not None and commit is not None and len(at) < _WHOLE_COMMIT:
+        raise BadInput(
+            f"{at} begins the names of a snapshot and of a commit", hint="Give more digits."
+        )
+    if found is not None:
+        return _of_snapshot(store, workspace, load(store, found))
+    if commit is None:
+        shown = ascii(at[:80])
+        raise BadInput(
+            f"There is neither a revision nor a snapshot {shown}",
+            hint="`nbproof log` lists snapshots, `git log --oneline` commits.",
+        )
+    return _of_commit(store, workspace, notebook, at, commit)
+
+
+def _snapshot_named(store: Store, at: str) -> SnapshotId | None:
+    if not _SNAPSHOT.fullmatch(at):
+        return None
+    try:
+        return resolve(store, at)
+    except NbproofError:
+        return None
+
+
+def _commit_of(root: Path, at: str, is_snapshot: bool) -> str | None:  # noqa: FBT001
+    """The commit that `at` names; raises where it names none, and no snapshot either."""
+    try:
+        return commit_named(root, at)
+    except (BadInput, CannotBeDoneHere):
+        if is_snapshot:
+            return None
+        raise
+
+
+def _of_disk(store: Store, workspace: Workspace, notebook: Path) -> Origin:
+    name = workspace.name_of(notebook)
+    document = read_notebook(notebook).raw
+    recording = recorded_for(store, name, digest_of(document))
+    named = [path for path in recording.inputs if workspace.is_inside(path)]
+    found = fromdisk.files(workspace.root, name, named)
+    return Origin(
+        at=None,
+        notebook=name,
+        document=document,
+        pieces=found.pieces,
+        recording=recording,
+        notes=found.notes,
+    )
+
+
+def _of_commit(store: Store, workspace: Workspace, notebook: Path, at: str, commit: str) -> Origin:
+    name = workspace.name_of(notebook)
+    found = fromcommit.files(workspace.root, commit)
+    document = fromcommit.document(workspace.root, found, name, at)
+    recording = recorded_for(store, name, digest_of(document))
+    had = {piece.name for piece in found.pieces}
+    wanted = {path: digest for path, digest in recording.inputs.items() if path not in had}
+    added, missing = _gathered(store, workspace, wanted)
+    return Origin(
+        at=f"revision {at} ({commit[:12]})" if at != commit else f"revision {commit[:12]}",
+        notebook=name,
+        document=document,
+        pieces=(*(piece for piece in found.pieces if piece.name != name), *added),
+        recording=recording,
+        missing=(*found.missing, *missing),
+        notes=found.notes,
+    )
+
+
+def _of_snapshot(store: Store, workspace: Workspace, snapshot: Snapshot) -> Origin:
+    """A snapshot's own files over those of the commit that was checked out when it was taken."""
+    digest = snapshot.document.digest
+    if digest is None or not store.has(digest):
+        raise CannotBeDoneHere(f"The notebook of snapshot {snapshot.id[:12]} was not kept")
+    base = fromcommit.files_if_there(workspace.root, snapshot.revision)
+    own = {state.path: state.digest for state in (*snapshot.data, *snapshot.code)}
+    if snapshot.script is not None:
+        own[snapshot.script.path] = snapshot.script.digest
+    own |= stood_before(snapshot.runs)
+    inside = {path: digest for path, digest in own.items() if workspace.is_inside(path)}
+    added, missing = _gathered(store, workspace, inside)
+    recording = recording_of(snapshot)
+    name = home_of(store, snapshot)
+    return Origin(
+        at=f"snapshot {snapshot.id[:12]}",
+        notebook=name,
+        document=store.read(digest),
+        pieces=(
+            *(piece for piece in base.pieces if piece.name not in inside and piece.name != name),
+            *added,
+        ),
+        recording=recording,
+        missing=tuple(path for path in missing if path in recording.inputs),
+        notes=base.notes,
+    )
+
+
+def _gathered(
+    store: Store, workspace: Workspace, wanted: dict[str, Digest | None]
+) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    """Files by their digests, from the store or from where they lie; and those found in neither."""
+    pieces: list[Piece] = []
+    missing: list[str] = []
+    for name, digest in sorted(wanted.items()):
+        if digest is None or not workspace.is_inside(name):
+            continue
+        piece = next(_places(store, workspace, name, digest), None)
+        if piece is None:
+            missing.append(name)
+        else:
+            pieces.append(piece)
+    return tuple(pieces), tuple(missing)
+
+
+def _places(store: Store, workspace: Workspace, name: str, digest: Digest) -> Iterator[Piece]:
+    look = workspace.look(name)
+    if isinstance(look, Present) and look.digest == digest:
+        yield OnDisk(name=name, path=workspace.path_of(name), size_bytes=look.size_bytes)
+    if store.has(digest):
+        yield Kept(name=name, digest=digest, size_bytes=_size_of(store, digest))
+
+
+def _size_of(store: Store, digest: Digest) -> int:
+    with store.open(digest) as file:
+        return file.seek(0, 2)
+
+
+def recorded_for(store: Store, notebook: str, document: Digest) -> Recording:
+    """What the newest snapshot with this very notebook tells; nothing where there is none."""
+    try:
+        head = store.head(notebook)
+        matching = [one for one in readable_records(store) if one.document.digest == document]
+        matching.sort(key=lambda one: (one.id == head, one.taken_at))
+        return recording_of(load(store, matching[-1].id)) if matching else NOTHING_KNOWN
+    except NbproofError:
+        return NOTHING_KNOWN

@@ -1,0 +1,81 @@
+"""What a replay has proven, and what it has not: told in plain lines, nothing left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nbproof.model.replaying import DataCheck, EnvironmentCheck, ReplayedCell
+from nbproof.replay.findings import Findings
+from nbproof.replay.layout import LaidOut
+from nbproof.replay.origin import Origin
+from nbproof.replay.wording import change_of, counted, listed
+
+
+def proven(
+    origin: Origin,
+    cells: Sequence[ReplayedCell],
+    data: Sequence[DataCheck],
+    environment: EnvironmentCheck,
+) -> Iterator[str]:
+    """What was as recorded, or was shown to give what was recorded."""
+    same = sum(cell.grade in ("identical", "equivalent") for cell in cells)
+    if same:
+        yield f"{counted(same, 'output')} by running {origin.at or 'the files as they lie here'}"
+    known = [one for one in data if one.as_recorded]
+    if known:
+        yield f"{counted(len(known), 'input')} by digest"
+    if environment.recorded and environment.used and not environment.drift:
+        packages = counted(environment.used.packages, "package")
+        yield f"Python {environment.used.python} with {packages}, as recorded"
+
+
+def not_proven(
+    origin: Origin,
+    cells: Sequence[ReplayedCell],
+    data: Sequence[DataCheck],
+    environment: EnvironmentCheck,
+    findings: Findings,
+    laid_out: LaidOut,
+    language: str | None,
+) -> Iterator[str]:
+    """What could not be shown, each with its reason."""
+    yield from _of_environment(environment)
+    yield from _of_data(origin, data)
+    yield from _of_findings(findings)
+    left = sum(cell.grade == "not-compared" for cell in cells)
+    if left:
+        yield f"{counted(left, 'cell')} that had no recorded run, or was not reached"
+    if language is not None and language.lower() != "python":
+        yield f"what the cells read and wrote: a kernel for {language} is not observed"
+    yield from (*origin.notes, *laid_out.notes)
+
+
+def _of_environment(environment: EnvironmentCheck) -> Iterator[str]:
+    if environment.recorded is None:
+        yield "the environment: none was recorded, the present one was used"
+    elif environment.used is None:
+        yield "the environment: the kernel did not tell what it runs in"
+    elif environment.drift:
+        changes = [change_of(one) for one in environment.drift]
+        yield f"the environment: the present one was used, with {listed(changes)}"
+
+
+def _of_data(origin: Origin, data: Sequence[DataCheck]) -> Iterator[str]:
+    known = origin.recording.inputs
+    changed = [one.path for one in data if known.get(one.path) and not one.as_recorded]
+    unknown = [one.path for one in data if not known.get(one.path)]
+    if changed:
+        yield f"{listed(changed)}: not what was recorded"
+    if unknown:
+        yield f"{listed(unknown)}: no record says what the recorded run read"
+
+
+def _of_findings(findings: Findings) -> Iterator[str]:
+    hosts = {host: None for names in findings.remote.values() for host in names}
+    if hosts:
+        yield f"{listed(list(hosts))}: what a host answers is not pinned"
+    unseen = {what: None for names in findings.not_observed.values() for what in names}
+    if unseen:
+        yield f"not observed: {listed(list(unseen))}"
+    if findings.outside:
+        yield f"it wrote outside of the clean copy: {listed(list(findings.outside))}"

@@ -1,0 +1,54 @@
+"""What a replay's process is asked, and what it tells while it works: one JSON document a line."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from nbproof.model.replaying import Progress, Verdict
+
+LARGEST_LINE_BYTES = 128 * 1024 * 1024
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """A notebook to replay.
+
+    `root` is its workspace, `notebook` its path, `shown_as` the path as the user knows it. `at` is
+    a revision, a snapshot, or None. `timeout_s` is the most that one cell may take, None without a
+    limit. `outcome` is a folder that takes the executed notebook and the outputs of the cells that
+    differ, None where nobody asks for them. `must_match`: only in an environment like the recorded
+    one. `remembers`: the verdict is kept as the notebook's newest.
+    """
+
+    root: str
+    notebook: str
+    shown_as: str
+    at: str | None = None
+    timeout_s: float | None = None
+    outcome: str | None = None
+    must_match: bool = False
+    remembers: bool = False
+
+
+class Came(Struct, frozen=True, kw_only=True, tag="progress", tag_field="kind"):
+    """The replay came further."""
+
+    progress: Progress
+
+
+class Judged(Struct, frozen=True, kw_only=True, tag="verdict", tag_field="kind"):
+    """The replay is over."""
+
+    verdict: Verdict
+
+
+class Refused(Struct, frozen=True, kw_only=True, tag="refused", tag_field="kind"):
+    """The replay cannot be done, and why; `error` is the error's kind."""
+
+    error: str
+    message: str
+    hint: str
+
+
+Message: TypeAlias = Came | Judged | Refused

@@ -1,0 +1,1 @@
+"""Verdicts for machines and for readers: JUnit and one page of HTML."""

@@ -1,0 +1,33 @@
+"""A clean copy with its kernel, ready for the cells to be run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jupyter_client.manager import AsyncKernelManager
+
+from nbproof.replay.layout import LaidOut
+from nbproof.replay.origin import Origin
+from nbproof.replay.protocol import Request
+from nbproof.replay.scratch import Scratch
+from nbproof.replay.telling import Told
+from nbproof.replay.watching import Witness
+from nbproof.workspace.notebooks import Document
+from nbproof.workspace.place import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All that a replay needs from its first cell on; `is_stopped` tells that it was cancelled."""
+
+    request: Request
+    workspace: Workspace
+    origin: Origin
+    document: Document
+    laid_out: LaidOut
+    folders: Scratch
+    seen: Witness
+    told: Told
+    manager: AsyncKernelManager
+    is_stopped: Callable[[], bool]

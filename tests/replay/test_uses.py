@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from nbproof.replay.uses import clock, drawing, imported, is_seeding, upstream
+
+
+def test_a_cell_depends_on_all_that_make_what_it_uses() -> None:
+    sources = {
+        0: "import numpy as np",
+        2: "a = np.arange(3)",
+        3: "b = 1",
+        5: "a[0] = b",
+        6: "c = a.sum()",
+        7: "a = 0",
+        8: "print(a)",
+    }
+
+    assert upstream(sources) == {
+        0: frozenset(),
+        2: frozenset({0}),
+        3: frozenset(),
+        5: frozenset({0, 2, 3}),
+        6: frozenset({0, 2, 3, 5}),
+        7: frozenset(),
+        8: frozenset({7}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "call"),
+    [
+        ("x = np.random.rand(3)", "np.random.rand"),
+        ("rng = np.random.default_rng()", "np.random.default_rng"),
+        ("rng = np.random.default_rng(7)", None),
+        ("random.shuffle(deck)", "random.shuffle"),
+        ("df.sample(3)", "sample"),
+        ("df.sample(3, random_state=1)", None),
+        ("train_test_split(X, y)", "train_test_split"),
+        ("train_test_split(X, y, random_state=0)", None),
+        ("# np.random.rand(3)\nx = 1", None),
+        ("uuid.uuid4()", "uuid.uuid4"),
+        ("np.random.seed(1)", None),
+        ("x = (", None),
+    ],
+)
+def test_draws_without_a_seed_are_found(source: str, call: str | None) -> None:
+    assert drawing(source) == call
+
+
+@pytest.mark.parametrize(
+    ("source", "seeds"),
+    [
+        ("np.random.seed(1)", True),
+        ("random.seed('x')", True),
+        ("torch.manual_seed(0)", True),
+        ("np.random.seed()", False),
+        ("# np.random.seed(1)", False),
+    ],
+)
+def test_seeds_are_found(source: str, seeds: bool) -> None:  # noqa: FBT001
+    assert is_seeding(source) is seeds
+
+
+@pytest.mark.parametrize(
+    ("source", "call"),
+    [
+        ("datetime.now()", "now"),
+        ("pd.Timestamp.today()", "today"),
+        ("time.time()", "time.time"),
+        ("%timeit f()", "%timeit"),
+        ("x = 1", None),
+    ],
+)
+def test_looks_at_the_clock_are_found(source: str, call: str | None) -> None:
+    assert clock(source) == call
+
+
+def test_imports_are_told_by_their_first_part() -> None:
+    sources = ["import numpy as np\nfrom sklearn.svm import SVC", "import matplotlib.pyplot"]
+
+    assert imported(sources) == {"numpy", "sklearn", "matplotlib"}
