@@ -11,11 +11,13 @@ from nbproof.model.errors import (
     NbproofError,
     RefusedPath,
     StoreBusy,
+    UnknownReplay,
     UnknownSnapshot,
 )
 
 STATUS: dict[type[NbproofError], HTTPStatus] = {
     UnknownSnapshot: HTTPStatus.NOT_FOUND,
+    UnknownReplay: HTTPStatus.NOT_FOUND,
     RefusedPath: HTTPStatus.FORBIDDEN,
     BadInput: HTTPStatus.BAD_REQUEST,
     CannotBeDoneHere: HTTPStatus.CONFLICT,
@@ -31,13 +33,3 @@ def status_of(error: NbproofError) -> HTTPStatus:
         if isinstance(error, kind):
             return status
     return HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-def error_named(kind: str, message: str, hint: str) -> NbproofError:
-    """The error that the worker process told of by its kind."""
-    for known in STATUS:
-        if known.kind == kind:
-            return known(message, hint=hint)
-    error = NbproofError(message, hint=hint)
-    error.kind = kind
-    return error

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_events.logger import EventLogger
-from msgspec import Raw, json
+from msgspec import Raw, json, to_builtins
 
 from nbproof.capture.provisioner import (
     PROVISIONER,
@@ -30,10 +30,12 @@ from nbproof.model.ids import SessionId
 from nbproof.server.kernels import Kernels, Latecomers
 from nbproof.server.places import Places
 from nbproof.server.post import Post
+from nbproof.server.replays import Replays
 from nbproof.server.saves import Saves
 from nbproof.sessions.live import AGENT_LAYERS
 from nbproof.sessions.requests import NOTHING, Begin, Hear, Moved, Request, Take
 from nbproof.wire.reports import Ran, Ready, Report
+from nbproof.wire.schemas import ReplayEvent
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 CONTENTS_EVENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
 KERNEL_EVENTS = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
 SNAPSHOT_EVENT = "https://nbproof.github.io/events/nbproof/snapshot/v1"
+REPLAY_EVENT = "https://nbproof.github.io/events/nbproof/reproduction/v1"
 STATUS_EVENT = "https://nbproof.github.io/events/nbproof/status/v1"
 SCHEMAS = Path(__file__).parent / "schemas"
 _log = logging.getLogger(__name__)
@@ -58,6 +61,7 @@ class Extension:
         self.kernels = Kernels()
         self.recorder = Recorder(self.hear)
         self.saves = Saves(self.take)
+        self.replays = Replays(self.replay_came)
         self.problems: dict[str, str] = {}
         self.launcher = Launcher(
             announcer=self.recorder,
@@ -131,6 +135,13 @@ class Extension:
         """Verdicts may have changed; `kernel_id` is the kernel that took part."""
         self.emit(STATUS_EVENT, {"path": None, "kernel_id": kernel_id})
 
+    # Replays
+
+    def replay_came(self, event: ReplayEvent) -> None:
+        """Tell how far a replay has come; called in the replay's thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.emit, REPLAY_EVENT, to_builtins(event))
+
     # Saves
 
     async def take(self, path: str) -> None:
@@ -193,7 +204,7 @@ class Extension:
         except NbproofError as error:
             self.problems[new] = f"The history of {old} did not go along: {error.message}"
 
-    def emit(self, schema_id: str, data: dict[str, str | None]) -> None:
+    def emit(self, schema_id: str, data: dict[str, Any]) -> None:
         """Tell every front end."""
         try:
             self.events.emit(schema_id=schema_id, data=data)
@@ -221,6 +232,7 @@ class Extension:
 
     def close(self) -> None:
         """Finish what has begun, and leave nothing running; blocks: call it from a thread."""
+        self.replays.close()
         self.recorder.close()
         self.post.close()
         shutil.rmtree(self.folder, ignore_errors=True)

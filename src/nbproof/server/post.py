@@ -19,8 +19,7 @@ from concurrent.futures import Future
 
 from msgspec import DecodeError, json
 
-from nbproof.model.errors import CannotBeDoneHere, NbproofError
-from nbproof.server.errors import error_named
+from nbproof.model.errors import CannotBeDoneHere, NbproofError, error_named
 from nbproof.sessions.requests import Answer, Begin, Envelope, Request
 
 LONGEST_END_S = 30.0

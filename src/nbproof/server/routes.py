@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
 from msgspec import Struct, json
 from tornado import web
 
-from nbproof.model.errors import BadInput, CannotBeDoneHere, NbproofError, UnknownSnapshot
+from nbproof.model.errors import BadInput
 from nbproof.model.restoring import BeforeRun, RestorePlan
 from nbproof.model.status import CellSource
-from nbproof.server.errors import status_of
+from nbproof.server.replaying import REPLAY_ROUTES
+from nbproof.server.route import Route
 from nbproof.sessions.requests import GetStatus, Health, List, Plan, Restore, Show, Take
-from nbproof.wire.strict import decode
 
-if TYPE_CHECKING:
-    from nbproof.server.extension import Extension
-
-LARGEST_BODY_BYTES = 100 * 1024 * 1024
 MOST_SNAPSHOTS = 500
 _LIMIT = re.compile("[0-9]{1,4}")
 _SNAPSHOT_ID = r"(?P<snapshot>[^/]+)"
-_log = logging.getLogger(__name__)
 
 
 class StatusBody(Struct, frozen=True, kw_only=True):
@@ -57,68 +47,6 @@ class RestoreBody(Struct, frozen=True, kw_only=True):
     """The plan to do."""
 
     plan: str
-
-
-class Route(APIHandler):
-    """What all routes share: the extension, and errors as the contract has them."""
-
-    auth_resource = "nbproof"
-
-    def initialize(self, extension: Extension) -> None:
-        """Take what the server was set up with."""
-        self.extension = extension
-
-    async def reply(self, work: Callable[[], Awaitable[bytes]]) -> None:
-        """Answer with a document, or with the error that stands in its way."""
-        try:
-            document = await work()
-        except NbproofError as error:
-            self._refuse(status_of(error), error.kind, error.message, error.hint)
-        except Exception:  # the outermost edge
-            _log.exception("nbproof: %s failed", self.request.path)
-            message = "nbproof failed; the server's log says why."
-            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", message, "")
-        else:
-            self.set_header("Content-Type", "application/json")
-            await self.finish(document)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The contract's error body also for what the server itself refuses."""
-        reason = HTTPStatus(status_code).phrase
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(error, web.HTTPError) and error.log_message:
-            reason = error.log_message
-        self._refuse(HTTPStatus(status_code), "refused", reason, "")
-
-    def _refuse(self, status: HTTPStatus, kind: str, message: str, hint: str) -> None:
-        self.set_status(status)
-        self.set_header("Content-Type", "application/json")
-        self.finish(json.encode({"error": kind, "message": message, "hint": hint}))
-
-    def body(self, expected: type[Any]) -> Any:
-        """The request's body; raises BadInput where it is not what the route takes."""
-        return decode(self.request.body, expected, what="the request", largest=LARGEST_BODY_BYTES)
-
-    def notebook(self, path: str) -> tuple[str, str]:
-        """Workspace and file of a notebook's API path."""
-        file = self.extension.places.file_of(path)
-        return str(self.extension.places.root_of(file.parent)), str(file)
-
-    async def in_any_workspace(self, ask: Callable[[str], Awaitable[bytes]]) -> bytes:
-        """The answer of the first workspace that knows the snapshot.
-
-        A workspace whose store cannot be used stands in the way only where no other can be asked.
-        """
-        unknown: UnknownSnapshot | None = None
-        unusable: CannotBeDoneHere | None = None
-        for root in self.extension.places.roots():
-            try:
-                return await ask(str(root))
-            except UnknownSnapshot as error:
-                unknown = error
-            except CannotBeDoneHere as error:
-                unusable = error
-        raise unknown or unusable or UnknownSnapshot("No snapshot was taken yet.")
 
 
 class StatusRoute(Route):
@@ -279,5 +207,6 @@ ROUTES: dict[str, type[Route]] = {
     "restore-plans": PlansRoute,
     "restores": RestoresRoute,
     "health": HealthRoute,
+    **REPLAY_ROUTES,
 }
 """The table of routes, below `nbproof/`."""
