@@ -10,14 +10,18 @@ import yaml
 from nbproof.server.extension import SCHEMAS
 from nbproof.server.routes import ROUTES
 
+GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 TEXT = (Path(__file__).parents[2] / "docs" / "rest.md").read_text(encoding="utf-8")
 
 
 def test_every_route_and_method_is_documented() -> None:
-    told = set(re.findall(r"^\| `([^`]+)` \| (GET|POST) \|", TEXT, re.MULTILINE))
+    told = set(re.findall(r"^\| `([^`]+)` \| (GET|POST|DELETE) \|", TEXT, re.MULTILINE))
 
     there = {
-        (re.sub(r"\(\?P<\w+>.*\)", "{id}", path), method.upper())
+        (
+            GROUP.sub(lambda group: "{index}" if group[1] == "index" else "{id}", path),
+            method.upper(),
+        )
         for path, route in ROUTES.items()
         for method in ("get", "post", "put", "patch", "delete")
         if method in vars(route)

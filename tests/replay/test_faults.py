@@ -1,7 +1,8 @@
-"""What goes wrong in the notebook, its kernel or its data: a clear answer, and nothing left behind."""
+"""What goes wrong in notebook, kernel or data: a clear answer, and nothing left behind."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -146,8 +147,6 @@ def test_data_behind_an_lfs_pointer_is_used_where_it_is_and_named_where_not(root
     put(root, Cell(source="print(len(open('sales.csv').read()))", printed="13\n"))
     commit_all(root)
     lacking = error_of(root, at="HEAD")
-    import hashlib
-
     real = hashlib.sha256(content).hexdigest()
     (root / "sales.csv").write_text(pointer.replace(oid, real))
     commit_all(root)
@@ -226,10 +225,12 @@ def test_a_replay_that_is_cancelled_leaves_nothing(root: Path) -> None:
 
 def test_a_replay_whose_parent_is_killed_ends_by_itself(root: Path, tmp_path: Path) -> None:
     put(root, Cell(source="import time; time.sleep(600)"))
+    path = str(root / "report.ipynb")
     script = (
-        "import sys\nfrom nbproof.replay.line import Line\nfrom nbproof.replay.protocol import Request\n"
-        f"line = Line(Request(root={str(root)!r}, notebook={str(root / 'report.ipynb')!r}, shown_as='r'))\n"
-        "for message in line.messages():\n    print(message, flush=True)\n"
+        "from nbproof.replay.line import Line\n"
+        "from nbproof.replay.protocol import Request\n"
+        f"request = Request(root={str(root)!r}, notebook={path!r}, shown_as='r')\n"
+        "for message in Line(request).messages():\n    print(message, flush=True)\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None

@@ -189,7 +189,7 @@ def test_the_clean_copys_folders_read_like_those_that_it_stands_for(root: Path) 
 
 
 def test_errors_that_were_recorded_are_expected_again(root: Path) -> None:
-    error = {
+    error: dict[str, object] = {
         "output_type": "error",
         "ename": "ZeroDivisionError",
         "evalue": "division by zero",

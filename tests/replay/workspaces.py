@@ -31,7 +31,7 @@ def stream(text: str, name: str = "stdout") -> dict[str, object]:
 
 def notebook_text(cells: Sequence[Cell], *, kernel: str | None = "python3") -> str:
     """A notebook whose cells ran in their order, unless they say otherwise."""
-    written = [
+    written: list[dict[str, object]] = [
         {
             "cell_type": "code",
             "id": f"c{number}",

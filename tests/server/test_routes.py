@@ -27,11 +27,23 @@ CALLS: dict[str, list[tuple[str, str, object]]] = {
     "restore-plans": [("POST", "restore-plans", {"snapshot": NONE})],
     "restores": [("POST", "restores", {"plan": NONE})],
     "health": [("GET", "health", None)],
+    "reproduction-plans": [("POST", "reproduction-plans", {"path": "x.ipynb"})],
+    "reproductions": [("POST", "reproductions", {"path": "x.ipynb"})],
+    "reproductions/(?P<replay>[^/]+)": [
+        ("GET", f"reproductions/{NONE}", None),
+        ("DELETE", f"reproductions/{NONE}", None),
+    ],
+    "reproductions/(?P<replay>[^/]+)/cells/(?P<index>[^/]+)": [
+        ("GET", f"reproductions/{NONE}/cells/0", None)
+    ],
+    "reproductions/(?P<replay>[^/]+)/report": [("GET", f"reproductions/{NONE}/report", None)],
+    "verdicts": [("GET", "verdicts?path=x.ipynb", None)],
 }
 """One call of every verb of every route."""
 
 EVERY = [call for calls in CALLS.values() for call in calls]
 CHANGING = [call for call in EVERY if call[0] != "GET"]
+POSTS = [path for method, path, _ in EVERY if method == "POST"]
 
 
 def short(value: object) -> str:
@@ -143,7 +155,7 @@ def outside(server: Server) -> Path:
 
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: ascii(path)[:30])
-@pytest.mark.parametrize("route", ["status", "snapshots"])
+@pytest.mark.parametrize("route", ["status", "snapshots", "reproduction-plans", "reproductions"])
 def test_a_path_outside_of_the_root_is_refused(
     server: Server, outside: Path, route: str, path: str
 ) -> None:
@@ -165,7 +177,7 @@ def test_a_link_out_of_the_root_is_read_as_jupyter_reads_it_but_never_kept(
 
 
 @pytest.mark.parametrize("path", ["../x.ipynb", "..", "/../x"])
-@pytest.mark.parametrize("route", ["snapshots", "health"])
+@pytest.mark.parametrize("route", ["snapshots", "health", "verdicts"])
 def test_a_query_outside_of_the_root_is_refused(server: Server, route: str, path: str) -> None:
     assert_refused(server.ask("GET", f"nbproof/{route}?path={urllib.parse.quote(path)}"))
 
@@ -187,7 +199,7 @@ BODIES: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("raw", BODIES.values(), ids=BODIES)
-@pytest.mark.parametrize("path", [path for _, path, _ in CHANGING])
+@pytest.mark.parametrize("path", POSTS)
 def test_a_body_that_is_no_request_is_refused(server: Server, path: str, raw: bytes) -> None:
     assert_refused(server.ask("POST", f"nbproof/{path}", raw))
 
@@ -204,6 +216,19 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("restore-plans", {"snapshot": "f" * 100_000}, "There is no snapshot"),
     ("restore-plans", {"snapshot": NONE, "before_run": {"cell_id": 1}}, "the request cannot"),
     ("restores", {"plan": "none"}, "There is no restore plan 'none'."),
+]
+STATES: dict[object, str] = {
+    "nosuch": "There is no revision 'nosuch'",
+    "--upload-pack=touch x": "There is no revision '--upload-pack=touch x'",
+    "": "There is no revision ''",
+    NONE: "There is no revision",
+    "f" * 100_000: "There is no revision",
+    None: "There is no file",
+}
+WRONG += [
+    (route, {"path": "none.ipynb", "at": at}, message)
+    for route in ("reproduction-plans", "reproductions")
+    for at, message in STATES.items()
 ]
 
 
@@ -233,8 +258,9 @@ def test_what_is_not_there_is_named_in_one_line(
     ],
     ids=lambda path: path[:20],
 )
-def test_an_id_that_is_none_is_not_found(server: Server, path: str) -> None:
-    assert_refused(server.ask("GET", f"nbproof/snapshots/{path}"))
+@pytest.mark.parametrize("where", ["snapshots/{}", "reproductions/{}", "reproductions/{}/report"])
+def test_an_id_that_is_none_is_not_found(server: Server, where: str, path: str) -> None:
+    assert_refused(server.ask("GET", f"nbproof/{where.format(path)}"))
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "501", "x", "1e3", "", "%D9%A3", "9" * 5000])
@@ -257,7 +283,9 @@ def test_reading_changes_nothing(server: Server) -> None:
     assert files(server.root) == before
 
 
-@pytest.mark.parametrize("path", ["status", "restore-plans", "restores"])
+@pytest.mark.parametrize(
+    "path", ["status", "restore-plans", "restores", "reproduction-plans", "reproductions"]
+)
 def test_what_acts_does_not_answer_to_get(server: Server, path: str) -> None:
     reply = server.ask("GET", f"nbproof/{path}")
 

@@ -53,7 +53,8 @@ def test_a_revision_is_named_by_branch_tag_commit_or_distance(root: Path) -> Non
     "text",
     [
         "", "nosuch", "HEAD~999999", "--upload-pack=touch pwned", "--output=pwned", "-x",
-        "ext::sh -c 'touch pwned'", "v1\n", "v1\0", "HEAD:a.txt", "@{", ":/one^{/x", "^HEAD", "x" * 5000,
+        "ext::sh -c 'touch pwned'", "v1\n", "v1\0", "HEAD:a.txt", "@{", ":/one^{/x", "^HEAD",
+        "x" * 5000,
     ],
 )  # fmt: skip
 def test_what_names_no_commit_is_refused_and_runs_nothing(root: Path, text: str) -> None:

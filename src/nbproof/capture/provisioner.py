@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -20,6 +20,12 @@ from nbproof.capture.bundle import request_text, startup_text
 from nbproof.model.ids import KernelId, SessionId
 
 PROVISIONER = "nbproof-provisioner"
+
+Scope = Literal["session", "files"]
+"""How much an agent tells: all of a session, or only files, hosts and the environment.
+
+In the second case it keeps no old bytes, and says nothing when a cell begins.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +50,13 @@ class Announcer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launcher:
-    """What the provisioner must know: where kernels report, and whom to tell of them.
-
-    `follows_names`: the agent reports names with digests of their values. `stages_bytes`: it keeps
-    the old bytes of files that a cell overwrites.
-    """
+    """What the provisioner must know: where kernels report, whom to tell of them, and how much."""
 
     announcer: Announcer
     startup_file: Path
     root_of: Callable[[Path], Path]
     on_launch: Callable[[Launch], None]
-    follows_names: bool = True
-    stages_bytes: bool = True
+    scope: Scope = "session"
 
     def agent_settings(self, session: SessionId, root: Path) -> dict[str, object]:
         """What the agent of this session must know."""
@@ -64,8 +65,7 @@ class Launcher:
             "session": session,
             "token": self.announcer.announce(session),
             "root": str(root),
-            "names": self.follows_names,
-            "stages": self.stages_bytes,
+            "scope": self.scope,
         }
 
 

@@ -16,6 +16,7 @@ import socket
 import struct
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,10 +44,11 @@ class _Peer:
 
 
 class Recorder:
-    """Listens from `start` to `close`."""
+    """Listens from `start` to `close`; with a lull it lets reports gather for so many seconds."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener, *, lull_s: float = 0.0) -> None:
         self._listener = listener
+        self._lull_s = lull_s
         self._tokens: dict[SessionId, str] = {}
         self._selector = selectors.DefaultSelector()
         self._folder: Path | None = None
@@ -99,7 +101,10 @@ class Recorder:
 
     def _listen(self) -> None:
         while True:
-            for key, _ in self._selector.select():
+            ready = self._selector.select()
+            if self._lull_s:
+                time.sleep(self._lull_s)
+            for key, _ in ready:
                 if key.fileobj is self._woken:
                     return
                 if isinstance(key.data, _Peer):

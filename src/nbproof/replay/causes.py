@@ -59,10 +59,7 @@ class Evidence:
 def with_causes(cells: tuple[ReplayedCell, ...], evidence: Evidence) -> tuple[ReplayedCell, ...]:
     """The cells, each difference that matters with its likely cause where one is known."""
     known: dict[int, Cause | None] = {}
-    told: list[ReplayedCell] = []
-    for cell in cells:
-        told.append(replace(cell, differences=tuple(_each(cell, evidence, known))))
-    return tuple(told)
+    return tuple(replace(cell, differences=tuple(_each(cell, evidence, known))) for cell in cells)
 
 
 def _each(

@@ -36,7 +36,7 @@ async def perform(scene: Scene) -> Verdict:
     order: list[int] = []
 
     def began(index: int) -> None:
-        told.at("running", done=len(order), cell=scene.document.cells[index].id)
+        told.running(len(order), scene.document.cells[index].id)
         order.append(index)
 
     ran = await run(

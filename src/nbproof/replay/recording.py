@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nbproof.model.environment import Environment
-from nbproof.model.ids import CellId, Digest
+from nbproof.model.ids import Digest
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
 

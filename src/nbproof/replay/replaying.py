@@ -1,6 +1,6 @@
 """One replay from beginning to end: clean copy, kernel, cells, comparison, verdict.
 
-What runs the cells and compares them takes a second to import: that is done while the kernel starts.
+What runs and compares the cells takes a second to import: that is done while the kernel starts.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ from nbproof.model.ids import SessionId
 from nbproof.wire.reports import Ran, Report, SawEnvironment
 
 LONGEST_WAIT_S = 5.0
+LULL_S = 0.05
+"""Reports are taken in now and then: a thread that wakes at each cell holds up the cells."""
 
 
 @dataclass(slots=True)
@@ -66,15 +68,14 @@ class Witness:
 def witness(folder: Path, root: Path) -> Iterator[Witness]:
     """Have the kernels that this process starts report here; `folder` takes the start-up file."""
     heard = Witness()
-    recorder = Recorder(heard.hear)
+    recorder = Recorder(heard.hear, lull_s=LULL_S)
     recorder.start()
     NbproofProvisioner.launcher = Launcher(
         announcer=recorder,
         startup_file=write_startup_file(folder),
         root_of=lambda _: root,
         on_launch=heard.launched,
-        follows_names=False,
-        stages_bytes=False,
+        scope="files",
     )
     KernelProvisionerFactory.instance().default_provisioner_name = PROVISIONER
     try:

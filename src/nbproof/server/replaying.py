@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from http import HTTPStatus
 from pathlib import Path
 
 from jupyter_server.auth.decorator import authorized
 from msgspec import Struct, json, to_builtins
 from tornado import web
 
-from nbproof.model.errors import BadInput, CannotBeDoneHere
+from nbproof.model.errors import BadInput, CannotBeDoneHere, NbproofError
 from nbproof.replay.outcome import read_shown
 from nbproof.replay.planning import replay_plan
 from nbproof.replay.protocol import Request
@@ -26,7 +25,7 @@ from nbproof.wire.verdicts import verdict_document
 from nbproof.workspace.place import Workspace
 
 _INDEX = re.compile("[0-9]{1,7}")
-REPLAY_ID = r"(?P<replay>[0-9a-f]{32})"
+REPLAY_ID = r"(?P<replay>[^/]+)"
 
 
 class ReplayBody(Struct, frozen=True, kw_only=True):
@@ -132,15 +131,22 @@ class ReplayReportRoute(Route):
     @authorized
     async def get(self, replay: str) -> None:
         """A download; its policy lets nothing in it run, also where it is shown."""
-        standing = self.extension.replays.standing(replay)
-        if not isinstance(standing, Done):
-            raise web.HTTPError(HTTPStatus.CONFLICT, "The replay has no verdict yet.")
-        reported = Reported(result=standing.verdict, folder=self.extension.replays.outcome(replay))
-        report = await asyncio.to_thread(page, [reported])
+        try:
+            report = await self._report(replay)
+        except NbproofError as error:
+            self.refuse(error)
+            return
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Disposition", 'attachment; filename="nbproof-report.html"')
         self.set_header("X-Content-Type-Options", "nosniff")
         await self.finish(report.encode("utf-8", "backslashreplace"))
+
+    async def _report(self, replay: str) -> str:
+        standing = self.extension.replays.standing(replay)
+        if not isinstance(standing, Done):
+            raise CannotBeDoneHere("The replay has no verdict yet", hint="Wait for it.")
+        folder = self.extension.replays.outcome(replay)
+        return await asyncio.to_thread(page, [Reported(result=standing.verdict, folder=folder)])
 
     @property
     def content_security_policy(self) -> str:

@@ -36,7 +36,7 @@ class Route(APIHandler):
         try:
             document = await work()
         except NbproofError as error:
-            self._refuse(status_of(error), error.kind, error.message, error.hint)
+            self.refuse(error)
         except Exception:  # the outermost edge
             _log.exception("nbproof: %s failed", self.request.path)
             message = "nbproof failed; the server's log says why."
@@ -44,6 +44,10 @@ class Route(APIHandler):
         else:
             self.set_header("Content-Type", "application/json")
             await self.finish(document)
+
+    def refuse(self, error: NbproofError) -> None:
+        """Answer with an error, as the contract has it."""
+        self._refuse(status_of(error), error.kind, error.message, error.hint)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The contract's error body also for what the server itself refuses."""

@@ -59,9 +59,9 @@ def commit_named(root: Path, text: str) -> str:
     """
     shown = ascii(text[:_LONGEST_SHOWN])
     if not git.is_repository(root):
-        raise BadInput(f"{root} is no git work tree, so there is no revision {shown}")
+        raise BadInput(f"There is no revision {shown}: {root} is no git work tree")
     if not text or text.startswith("-") or "\0" in text or "\n" in text:
-        raise BadInput(f"{shown} is no revision", hint="Give a branch, a tag or a commit.")
+        raise BadInput(f"There is no revision {shown}", hint="Give a branch, a tag or a commit.")
     words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
     try:
         found = os.fsdecode(git.ask(git.needed_program(), root, words)).strip()

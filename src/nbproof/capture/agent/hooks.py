@@ -37,13 +37,13 @@ class Agent:
                 "python": sys.version.split()[0],
             },
         )
-        folder = os.path.join(config["root"], ".nbproof") if config.get("stages", True) else None
+        self._is_whole = config.get("scope", "session") == "session"
+        folder = os.path.join(config["root"], ".nbproof") if self._is_whole else None
         staging = Staging(folder, config["session"])
         self._root = os.path.realpath(config["root"])
         self._watch = Watch(root=self._root, staging=staging)
-        self._follows_names = config.get("names", True)
         self._tracer: Any = Blind()
-        if self._follows_names:
+        if self._is_whole:
             self._tracer = Tracer(shell.user_ns, session=config["session"])
         self._modules: Dict[str, Signature] = {}
         self._loaded = set(sys.modules)
@@ -87,9 +87,9 @@ class Agent:
         self._watch.begin()
 
     def _prepare(self, source: str, run: Dict[str, Any]) -> None:
-        self._channel.send(dict(run, kind="start", at=self._began))
-        code = self._shell.transform_cell(source) if self._follows_names else source
-        self._tracer.begin(code, run["cell_id"])
+        if self._is_whole:
+            self._channel.send(dict(run, kind="start", at=self._began))
+            self._tracer.begin(self._shell.transform_cell(source), run["cell_id"])
         self._loaded = set(sys.modules)
         run["cwd"] = os.getcwd()
 

@@ -26,9 +26,6 @@ class Known(NamedTuple):
 class Blind:
     """Stands in for the tracer where nobody asks for names."""
 
-    def begin(self, source: str, cell_id: str) -> None:
-        """Look at nothing."""
-
     def end(self, cell_id: str, *, is_complete: bool, missing: Optional[str]) -> Dict[str, Any]:
         """What the tracer says of a cell without names."""
         return {"reads": [], "writes": [], "deleted": [], "missing": [], "imports": []}

@@ -27,7 +27,8 @@ def close_texts(recorded: str, replayed: str, relative: float) -> bool:
     """
     if len(numbers := NUMBER.findall(recorded)) != len(others := NUMBER.findall(replayed)):
         return False
-    if not all(close(one, other, relative) for one, other in zip(numbers, others, strict=True)):
+    unequal = (pair for pair in zip(numbers, others, strict=True) if pair[0] != pair[1])
+    if not all(close(one, other, relative) for one, other in unequal):
         return False
     return between(recorded) == between(replayed)
 

@@ -12,40 +12,43 @@ _NUMPY_SCALAR = (
     r"|bytes_)\(((?:[^()'\"\n]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"){1,200})\)"
 )
 
+_MODULES = ("pandas.", "numpy.", "matplotlib.", "sklearn.")
+_FREQUENCY = ("freq='", "Freq: ")
+
 _CHANGES = tuple(
-    (re.compile(pattern, re.MULTILINE), replacement)
-    for pattern, replacement in (
+    (marks, re.compile(pattern, re.MULTILINE), replacement)
+    for marks, pattern, replacement in (
         # numpy 2: scalars say what they are (NEP 51).
-        (_NUMPY_SCALAR, r"\1"),
-        (r"\b(?:np|numpy)\.complex(?:64|128)\(([^()\n]{1,100})\)", r"(\1)"),
-        (r"\bnp\.(True|False)_\b", r"\1"),
-        (r"\bnumpy\.(datetime64|timedelta64)\(", r"np.\1("),
+        (("np.", "numpy."), _NUMPY_SCALAR, r"\1"),
+        ((".complex",), r"\b(?:np|numpy)\.complex(?:64|128)\(([^()\n]{1,100})\)", r"(\1)"),
+        (("np.",), r"\bnp\.(True|False)_\b", r"\1"),
+        (("numpy.",), r"\bnumpy\.(datetime64|timedelta64)\(", r"np.\1("),
         # pandas 3: text has a type of its own, times keep the unit that they came in.
-        (r"\bdtype(=|: )'?(?:object|str|string)\b'?", r"dtype\1object"),
-        (r"\bdtype\('(?:O|str)'\)", "dtype('O')"),
-        (r"<StringDtype\([^()\n]{0,60}\)>|\bdtype\('object'\)", "dtype('O')"),
-        (r"\b(datetime64|timedelta64)\[(?:ns|us|ms|s)(?=[\],])", r"\1["),
-        (r"\b[<>]?([mM]8)\[(?:ns|us|ms|s)\]", r"\1[]"),
+        (("dtype",), r"\bdtype(=|: )'?(?:object|str|string)\b'?", r"dtype\1object"),
+        (("dtype",), r"\bdtype\('(?:O|str|object)'\)", "dtype('O')"),
+        (("<StringDtype",), r"<StringDtype\([^()\n]{0,60}\)>", "dtype('O')"),
+        (("64[",), r"\b(datetime64|timedelta64)\[(?:ns|us|ms|s)(?=[\],])", r"\1["),
+        (("8[",), r"(?<![0-9A-Za-z])[<>]?([mM]8)\[(?:ns|us|ms|s)\]", r"\1[]"),
         # pandas 2: one Index for all numbers.
-        (r"\b(?:U?Int64|Float64)Index\(", "Index("),
+        (("64Index(",), r"\b(?:U?Int64|Float64)Index\(", "Index("),
         # pandas 2.2: names of frequencies.
-        (r"\b(freq='|Freq: )(B?)([MQ]|Y|A)E?(?=['\n,-]|$)", r"\1\2\3"),
-        (r"\b(freq='|Freq: )A(?=['\n,-]|$)", r"\1Y"),
-        (r"\b(freq='|Freq: )H(?=['\n,]|$)", r"\1h"),
-        (r"\b(freq='|Freq: )T(?=['\n,]|$)", r"\1min"),
-        (r"\b(freq='|Freq: )S(?=['\n,]|$)", r"\1s"),
+        (_FREQUENCY, r"\b(freq='|Freq: )(B?)([MQYA])E?(?=['\n,-]|$)", r"\1\2\3"),
+        (_FREQUENCY, r"\b(freq='|Freq: )A(?=['\n,-]|$)", r"\1Y"),
+        (_FREQUENCY, r"\b(freq='|Freq: )H(?=['\n,]|$)", r"\1h"),
+        (_FREQUENCY, r"\b(freq='|Freq: )T(?=['\n,]|$)", r"\1min"),
+        (_FREQUENCY, r"\b(freq='|Freq: )S(?=['\n,]|$)", r"\1s"),
         # Modules of a library that its classes moved to and from.
-        (r"\b(pandas|numpy|matplotlib|sklearn)(?:\.[a-z_][a-z0-9_]{0,40}){1,6}\.(?=[A-Z])",
-         r"\1."),
-        (r"<AxesSubplot:", "<Axes:"),
-        (r"<Axes: *", "<Axes: "),
+        (_MODULES,
+         r"\b(pandas|numpy|matplotlib|sklearn)(?:\.[a-z_][a-z0-9_]{0,40}){1,6}\.(?=[A-Z])", r"\1."),
+        (("<Axes",), r"<Axes(?:Subplot)?:[ ]*", "<Axes: "),
         # matplotlib 3: what hist and bar give.
-        (r"<(?:a list of|(?:Bar)?Container object of) ([0-9]{1,9}) (?:Patch objects|artists)>",
+        (("objects>", "artists>"),
+         r"<(?:a list of|(?:Bar)?Container object of) ([0-9]{1,9}) (?:Patch objects|artists)>",
          r"<\1 artists>"),
         # numpy 1.14: no room for a sign that no number of the array has; wraps fall elsewhere.
-        (r"([\[,])\n? {1,100}(?=[^\s])", r"\1"),
-        (r"\n {1,100}\.\.\.,?\n {1,100}", " ... "),
-        (r"(?<=[0-9.\]]) {2,100}(?=[-+0-9.])", " "),
+        (("[ ", ", ", ",\n "), r"([\[,])\n? {1,100}(?=[^\s])", r"\1"),
+        (("..",), r"\n {1,100}\.\.\.,?\n {1,100}", " ... "),
+        (("  ",), r"(?<=[0-9.\]]) {2,100}(?=[-+0-9.])", " "),
     )
 )  # fmt: skip
 
@@ -56,8 +59,9 @@ _LATEX_BEGINS = ("$\\displaystyle ", "$$", "$")
 
 def plain(text: str) -> str:
     """`text` as each version of the libraries would print it, so that only values are left."""
-    for pattern, replacement in _CHANGES:
-        text = pattern.sub(replacement, text)
+    for marks, pattern, replacement in _CHANGES:
+        if any(mark in text for mark in marks):
+            text = pattern.sub(replacement, text)
     if text.endswith("\ndtype: object"):
         text = _TYPES.sub(r"\1object", text)
     return text

@@ -12,7 +12,7 @@ from nbproof.replay.compare.masking import Mask, masked, shown
 from nbproof.replay.compare.numerals import NUMBER, between, close, close_texts
 from nbproof.replay.compare.rules import Rules
 
-LARGE = 4_000_000
+LARGE = 1_000_000
 """More characters than this are compared line by line."""
 
 _MOST_LINES = 2_000
@@ -43,7 +43,8 @@ def _large(mime: str, recorded: str, replayed: str, rules: Rules) -> Difference:
     unequal = [
         index for index, (one, other) in enumerate(zip(ours, theirs, strict=True)) if one != other
     ]
-    if len(unequal) > _MOST_LINES or any(len(ours[one]) > LARGE for one in unequal):
+    size = sum(len(ours[index]) + len(theirs[index]) for index in unequal)
+    if len(unequal) > _MOST_LINES or size > LARGE:
         detail = f"{count(len(unequal), 'line')} differ, too many to compare further"
         return different(mime, "too-large", detail)
     for index in unequal:
