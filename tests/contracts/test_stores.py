@@ -125,3 +125,12 @@ def test_the_lock_is_free_again_after_its_use(store: Store) -> None:
         pass
 
     assert store.record(ID) == b"{}"
+
+
+def test_the_newest_verdict_on_a_notebook_replaces_the_one_before(store: Store) -> None:
+    store.put_verdict("a.ipynb", b"{}")
+    store.put_verdict("b.ipynb", b"[]")
+    store.put_verdict("a.ipynb", b'{"format":1}')
+
+    assert store.verdict("a.ipynb") == b'{"format":1}'
+    assert store.verdict("c.ipynb") is None
