@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,15 +14,23 @@ from jupyter_client.manager import AsyncKernelManager
 from nbproof.model.errors import CannotBeDoneHere
 
 LONGEST_END_S = 2.0
+LONGEST_SOCKET_FOLDER = 80
+"""Paths of sockets have at most 107 bytes (Linux: unix(7)), 103 on macOS."""
 _NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 
 
 async def launch(
-    kernel_name: str, folder: Path, variables: Mapping[str, str]
+    kernel_name: str, folder: Path, variables: Mapping[str, str], *, sockets: Path
 ) -> AsyncKernelManager:
-    """A new kernel, which may not answer yet; raises CannotBeDoneHere where it does not start."""
+    """A new kernel, which may not answer yet; raises CannotBeDoneHere where it does not start.
+
+    Python's kernels are spoken to over sockets in the private folder `sockets`, quicker than TCP
+    and out of everybody else's reach, where the path is short enough for them.
+    """
     manager = AsyncKernelManager(kernel_name=kernel_name)
     try:
+        if _can_use_sockets(manager, sockets):
+            manager.transport, manager.ip = "ipc", str(sockets / "kernel")
         arguments = [_NO_HISTORY] if manager.ipykernel else []
         await manager.start_kernel(extra_arguments=arguments, cwd=str(folder), env=dict(variables))
     except NoSuchKernel as error:
@@ -35,6 +44,12 @@ async def launch(
             hint="Try `jupyter console --kernel` with its name.",
         ) from error
     return manager
+
+
+def _can_use_sockets(manager: AsyncKernelManager, folder: Path) -> bool:
+    spec = manager.kernel_spec
+    is_python = spec is not None and str(spec.language).lower() == "python"
+    return is_python and hasattr(socket, "AF_UNIX") and len(str(folder)) <= LONGEST_SOCKET_FOLDER
 
 
 async def end(launching: asyncio.Future[AsyncKernelManager]) -> None:

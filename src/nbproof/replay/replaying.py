@@ -87,7 +87,9 @@ async def _played(
 
     with witness(folders.base, folders.copy) as seen:
         variables = {**os.environ, "TMPDIR": str(folders.temporary)}
-        launching = asyncio.ensure_future(launch(kernel_of(document), folder, variables))
+        launching = asyncio.ensure_future(
+            launch(kernel_of(document), folder, variables, sockets=folders.base)
+        )
         try:
             copied = await asyncio.to_thread(laid_out)
             told.at("starting")

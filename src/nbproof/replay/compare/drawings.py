@@ -14,7 +14,7 @@ from nbproof.replay.compare.numerals import close
 from nbproof.replay.compare.rules import Rules
 from nbproof.replay.compare.texts import text_differences
 
-LARGE = 16_000_000
+LARGE = 8_000_000
 _REFERENCE = re.compile(r"#([^\s)'\";#]{1,200})")
 _UNSEEN = frozenset({"id", "class", "version", "data-name"})
 _LEFT_OUT = "metadata"

@@ -142,7 +142,8 @@ def _described(
         return different(mime, "table", f"a cell has moved: {_changed(one, other)}")
     rows = {(cell.place.table, cell.place.row) for cell, _ in cells if cell.place}
     every = {(cell.place.table, cell.place.row) for cell in _data(recorded) if cell.place}
-    detail = f"{len(rows)} of {count(len(every | rows), 'row')} differ, first: "
+    least = "at least " if len(unlike) >= _MOST else ""
+    detail = f"{least}{len(rows)} of {count(len(every | rows), 'row')} differ, first: "
     return different(mime, "table", f"{detail}{_where(one, recorded)}: {_changed(one, other)}")
 
 

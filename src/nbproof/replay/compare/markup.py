@@ -10,14 +10,15 @@ from lxml import etree
 
 from nbproof.replay.compare.drawings import drawn_attributes, references
 
-LARGE = 16_000_000
+LARGE = 8_000_000
 """More characters than this are not parsed."""
 
 PieceKind = Literal["text", "cell", "script", "style", "source", "drawn"]
 
 _DRAWINGS = frozenset({"svg", "math"})
+# Attributes that a reader sees or can follow; all others are form.
 _CONTENT = ("src", "srcdoc", "href", "data", "value", "alt", "poster")
-"""Attributes that a reader sees or can follow; all others are form."""
+_STATES = ("checked", "selected")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +134,12 @@ class _Walk:
             return
         for name in _CONTENT:
             value = element.get(name)
-            if value and not value.startswith("#"):
+            # A link within the output leads to an id, which is made anew.
+            if value and not (name == "href" and value.startswith("#")):
                 yield Piece(kind="source", content=value)
+        for name in _STATES:
+            if element.get(name) is not None:
+                yield Piece(kind="source", content=name)
 
     def _text(self, text: str | None) -> Iterator[Piece]:
         words = " ".join(text.split()) if text else ""

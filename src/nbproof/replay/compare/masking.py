@@ -63,7 +63,7 @@ _PLACES = (
     _mask("cell counts", ("Cell In", "Input In"), r"\b(Cell|Input) In ?\[[0-9]{1,6}\]",
           r"\1 In[«count»]"),
     # tempfile's names: eight of these characters.
-    _mask("temporary paths", ("/tmp", r"\tmp"), r"((?:/tmp|\\Temp|/T)[/\\])tmp[a-z0-9_]{8}\b",
+    _mask("temporary paths", ("tmp",), r"((?:/tmp|\\Temp|/T)[/\\])tmp[a-z0-9_]{8}\b",
           r"\1«temporary»"),
 )  # fmt: skip
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+# 32 digits without a name before them may be a digest, which is data.
 _GENERATED = re.compile(
-    r"(?:[A-Za-z]{1,40}[_-]){0,4}"
-    r"(?:[0-9a-f]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+    r"(?:[A-Za-z]{1,40}[_-]){1,4}[0-9a-f]{32}"
+    r"|(?:[A-Za-z]{1,40}[_-]){0,4}[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 )
 # Bokeh counts its models through a session.
-_COUNTED = re.compile(r"p?[0-9]{4,9}", re.ASCII)
+_COUNTED = re.compile(r"p[0-9]{4,9}", re.ASCII)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,5 +31,6 @@ class Renaming:
 
 def is_generated(text: str, *, counted: bool) -> bool:
     """Whether `text` looks like an id that is made anew; `counted` ids are Bokeh's."""
-    pattern_fits = _GENERATED.fullmatch(text) or (counted and _COUNTED.fullmatch(text))
-    return pattern_fits is not None and pattern_fits is not False
+    if counted and _COUNTED.fullmatch(text):
+        return True
+    return _GENERATED.fullmatch(text) is not None

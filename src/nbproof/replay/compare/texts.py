@@ -45,13 +45,15 @@ def _large(mime: str, recorded: str, replayed: str, rules: Rules) -> Difference:
     ]
     size = sum(len(ours[index]) + len(theirs[index]) for index in unequal)
     if len(unequal) > _MOST_LINES or size > LARGE:
-        detail = f"{count(len(unequal), 'line')} differ, too many to compare further"
+        detail = f"{count(len(unequal), 'unequal line')}, too much to compare further"
         return different(mime, "too-large", detail)
     for index in unequal:
         if likeness(ours[index], theirs[index], rules) is None:
             detail = f"line {index + 1}: {change(ours[index], theirs[index])}"
             return different(mime, "text", detail)
-    return equivalent(mime, "masked", f"{count(len(unequal), 'line')} differ in what says nothing")
+    return equivalent(
+        mime, "masked", f"{count(len(unequal), 'unequal line')}, alike but for what says nothing"
+    )
 
 
 def _lines(text: str, more: Sequence[Mask]) -> list[str]:
