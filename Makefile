@@ -13,12 +13,12 @@ FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export UV_NO_PROGRESS := 1
 
-.PHONY: lab test lint unit front browser format build clean chromium
+.PHONY: lab test lint unit front browser examples format build clean chromium
 
 lab: $(STAMPS)/lab
 	cd examples && ../$(BIN)/jupyter lab $(AS_ROOT) $(LAB_ARGUMENTS)
 
-test: lint unit front browser
+test: lint unit front browser examples
 
 lint: $(STAMPS)/test $(STAMPS)/node $(STAMPS)/browser
 	$(BIN)/ruff format --check
@@ -35,6 +35,10 @@ front: $(STAMPS)/node
 
 browser: $(STAMPS)/browser chromium
 	cd ui-tests && $(JLPM) test
+
+# The clean examples give what they show: nbproof proves it of itself.
+examples: $(STAMPS)/test
+	cd examples && ../$(BIN)/nbproof replay 01-clean.ipynb 02-model.ipynb --jobs 2
 
 format: $(STAMPS)/test $(STAMPS)/node
 	$(BIN)/ruff format

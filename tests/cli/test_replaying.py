@@ -15,6 +15,7 @@ import psutil
 import pytest
 import yaml
 
+from nbproof.replay.proofs import NATIVE
 from tests.cli.conftest import NOTEBOOK, Nbproof, in_a_shell
 from tests.replay.workspaces import Cell, commit_all
 from tests.replay.workspaces import notebook_text as text_of
@@ -38,6 +39,7 @@ def test_reproduce_says_yes_with_what_was_proven(folder: Path, nbproof: Nbproof)
         "report.ipynb: Reproduced: 1 cell gave what was recorded.",
         "Proven: 1 output by running the files as they lie here.",
         "Not proven: the environment: none was recorded, the present one was used",
+        f"Not proven: {NATIVE}",
     ]
 
 

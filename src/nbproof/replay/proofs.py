@@ -11,6 +11,9 @@ from nbproof.replay.origin import Origin
 from nbproof.replay.wording import change_of, counted, listed
 
 
+NATIVE = "files that compiled libraries open by themselves: these are not observed"
+
+
 def proven(
     origin: Origin,
     cells: Sequence[ReplayedCell],
@@ -45,9 +48,11 @@ def not_proven(
     left = sum(cell.grade == "not-compared" for cell in cells)
     if left:
         yield f"{counted(left, 'cell')} that had no recorded run, or was not reached"
+    yield from (*origin.notes, *laid_out.notes)
     if language is not None and language.lower() != "python":
         yield f"what the cells read and wrote: a kernel for {language} is not observed"
-    yield from (*origin.notes, *laid_out.notes)
+    else:
+        yield NATIVE
 
 
 def _of_environment(environment: EnvironmentCheck) -> Iterator[str]:
