@@ -179,6 +179,14 @@ def test_another_program_has_another_key(one: str, other: str) -> None:
     assert source_key(one) != source_key(other)
 
 
+def test_a_source_that_is_data_in_disguise_is_not_walked() -> None:
+    source = "x = 1\n" * 200_000
+
+    assert names_of(source).unknown == "it is too large to be analysed"
+    assert source_key(source) == source_key(f"{source}\n")
+    assert source_key(source) != source_key(f"{source}x = 2\n")
+
+
 def test_a_modules_key_is_that_of_its_syntax_tree() -> None:
     assert module_key(b"x = 1\n") == module_key(b"# one\nx  =  1")
     assert module_key(b"x = 1") != module_key(b"x = 2")

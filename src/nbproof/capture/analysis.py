@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import hashlib
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from nbproof.capture.agent import names as agent
 @functools.lru_cache(maxsize=8192)
 def names_of(source: str) -> agent.Names:
     """The names of a cell as the user wrote it, magics included."""
+    if len(source) > agent.LARGEST_SOURCE:
+        return agent.analyse(source)
     return agent.analyse(_transformed(source))
 
 
@@ -23,12 +26,12 @@ def source_key(source: str) -> str:
     """Equal for two sources that differ in comments and white space only.
 
     Both sides must be compared by the same Python: abstract syntax trees differ between versions.
-    A source that does not parse stands for itself.
+    A source that does not parse, or is too large to, stands for itself.
     """
-    try:
-        text = ast.dump(ast.parse(_transformed(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        text = source.strip()
+    text = source.strip()
+    if len(source) <= agent.LARGEST_SOURCE:
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            text = ast.dump(ast.parse(_transformed(source)))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

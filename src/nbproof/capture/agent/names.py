@@ -41,12 +41,17 @@ class Names(NamedTuple):
     unknown: Optional[str]
 
 
+LARGEST_SOURCE = 1_000_000
+"""Characters; a larger source is data in disguise, and would take minutes to walk."""
+
 _NONE: FrozenSet[str] = frozenset()
 EMPTY = Names(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, None)
 
 
 def analyse(source: str) -> Names:
     """The names of a cell whose magics IPython has already transformed into calls."""
+    if len(source) > LARGEST_SOURCE:
+        return EMPTY._replace(unknown="it is too large to be analysed")
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError) as error:
