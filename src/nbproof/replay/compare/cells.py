@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
 from nbproof.model.replaying import GRADES, Difference, Grade
 from nbproof.replay.compare.bundles import bundle_differences
@@ -55,26 +56,41 @@ def compare(
 
 
 def _shown_differences(recorded: Outputs, replayed: Outputs, rules: Rules) -> Iterator[Difference]:
-    """What is shown, in pairs from both ends; what is left between them has no counterpart."""
+    """What is shown: first what agrees from both ends on, then what stands between."""
     ours, theirs = recorded.shown, replayed.shown
-    first = _same_kinds(ours, theirs)
-    last = _same_kinds(ours[first:][::-1], theirs[first:][::-1])
-    pairs = [*zip(ours[:first], theirs[:first], strict=True)]
-    if last:
-        pairs += zip(ours[-last:], theirs[-last:], strict=True)
+    head = _agreeing(zip(ours, theirs, strict=False), rules)
+    ours, theirs = ours[len(head) :], theirs[len(head) :]
+    tail = _agreeing(zip(reversed(ours), reversed(theirs), strict=False), rules)
+    yield from chain.from_iterable(head)
+    ours, theirs = ours[: len(ours) - len(tail)], theirs[: len(theirs) - len(tail)]
+    yield from _unlike(ours, theirs, rules)
+    yield from chain.from_iterable(reversed(tail))
+
+
+def _agreeing(pairs: Iterable[tuple[Shown, Shown]], rules: Rules) -> list[tuple[Difference, ...]]:
+    """The differences of each pair, as long as none matters."""
+    agreed = []
+    for one, other in pairs:
+        found = _differences(one, other, rules) if one.kind == other.kind else None
+        if found is None or not agree(found):
+            break
+        agreed.append(found)
+    return agreed
+
+
+def _unlike(
+    recorded: Sequence[Shown], replayed: Sequence[Shown], rules: Rules
+) -> Iterator[Difference]:
+    """In pairs as long as they are of one kind each; the others have no counterpart."""
+    pairs = list(
+        takewhile(lambda pair: pair[0].kind == pair[1].kind, zip(recorded, replayed, strict=False))
+    )
     for one, other in pairs:
         yield from _differences(one, other, rules)
-    for one in ours[first : len(ours) - last]:
+    for one in recorded[len(pairs) :]:
         yield from _without_counterpart(one, rules, is_new=False)
-    for other in theirs[first : len(theirs) - last]:
+    for other in replayed[len(pairs) :]:
         yield from _without_counterpart(other, rules, is_new=True)
-
-
-def _same_kinds(recorded: Sequence[Shown], replayed: Sequence[Shown]) -> int:
-    """How many outputs from the start on are of one kind each."""
-    pairs = zip(recorded, replayed, strict=False)
-    shorter = min(len(recorded), len(replayed))
-    return next((at for at, (one, two) in enumerate(pairs) if one.kind != two.kind), shorter)
 
 
 def _differences(recorded: Shown, replayed: Shown, rules: Rules) -> tuple[Difference, ...]:

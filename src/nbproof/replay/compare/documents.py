@@ -11,19 +11,16 @@ from dataclasses import dataclass, field
 
 from nbproof.model.replaying import Difference, DifferenceKind
 from nbproof.replay.compare.arrays import packed_numbers, same_numbers
-from nbproof.replay.compare.findings import different, equivalent, one_line
+from nbproof.replay.compare.findings import different, equivalent
 from nbproof.replay.compare.likeness import likeness
 from nbproof.replay.compare.masking import SCRIPT_MASKS
 from nbproof.replay.compare.renaming import Renaming, is_generated
 from nbproof.replay.compare.rules import Rules
+from nbproof.replay.compare.steps import Path, change_of, place_of
 from nbproof.replay.compare.texts import LARGE
 
 _UNSEEN = frozenset({"uid", "uuid", "model_id"})
-_SHORT = 60
-_MOST_STEPS = 12
 _LARGEST = 1e300
-
-Path = tuple["Path", str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +62,7 @@ class _Walk:
                     return None
                 return _items(one, other, pair.path)
             case str() as one, str() as other:
-                return [] if one == other or self._is_alike(one, other, pair.path) else None
+                return [] if self._is_same_text(one, other, pair.path) else None
             case (int() | float() as one, int() | float() as other):
                 return [] if self._is_close(one, other) else None
             case one, other:
@@ -117,6 +114,12 @@ class _Walk:
     def _is_generated(self, text: str) -> bool:
         return is_generated(text, counted=self.has_counted_ids)
 
+    def _is_same_text(self, recorded: str, replayed: str, path: Path) -> bool:
+        """Equal, or alike; an id that stayed the same must not stand for another elsewhere."""
+        if recorded == replayed:
+            return not self._is_generated(recorded) or self.renaming.holds(recorded, replayed)
+        return self._is_alike(recorded, replayed, path)
+
     def _is_alike(self, recorded: str, replayed: str, path: Path) -> bool:
         if self._is_generated(recorded) and self._is_generated(replayed):
             self._note("masked")
@@ -155,7 +158,7 @@ def document_differences(
     walk = _Walk(rules=rules, has_counted_ids="bokeh" in mime or "holoviews" in mime)
     pair = walk.first_difference(recorded, replayed)
     if pair is not None:
-        detail = f"{_named(pair.path)}: {_in_short(pair.recorded, pair.replayed)}"
+        detail = f"{place_of(pair.path)}: {change_of(pair.recorded, pair.replayed)}"
         return (different(mime, "json", detail),)
     if walk.reason == "tolerance":
         return (equivalent(mime, "tolerance", "numbers differ within the tolerance"),)
@@ -174,10 +177,10 @@ def _items(recorded: Sequence[object], replayed: Sequence[object], path: Path) -
 
 
 def _is_equal_scalar(recorded: object, replayed: object) -> bool:
-    """Whether both are the same text or number: most of a chart's long lists."""
+    """Whether both are the same number: most of a chart's long lists."""
     return (
         type(recorded) is type(replayed)
-        and isinstance(recorded, str | int | float)
+        and isinstance(recorded, int | float)
         and recorded == replayed
     )
 
@@ -189,29 +192,3 @@ def _is_whole(number: float) -> bool:
 def _without_version(schema: str) -> str:
     """`https://vega.github.io/schema/vega-lite/v5.8.json` without its last part."""
     return schema.rpartition("/")[0]
-
-
-def _named(path: Path) -> str:
-    """The last steps to a place, from the outside in."""
-    steps: list[str] = []
-    while path is not None and len(steps) < _MOST_STEPS:
-        path, step = path
-        steps.append(one_line(step, _SHORT))
-    return one_line("/".join(reversed(steps)), 2 * _SHORT) or "the document"
-
-
-def _in_short(recorded: object, replayed: object) -> str:
-    one, other = _shown(recorded), _shown(replayed)
-    return f"{one} → {other}" if one != other else "another content"
-
-
-def _shown(value: object) -> str:
-    match value:
-        case dict():
-            return f"an object with {len(value)} names"
-        case list() | tuple():
-            return f"a list of {len(value)}"
-        case str():
-            return one_line(repr(value[: 4 * _SHORT]), _SHORT)
-        case _:
-            return one_line(str(value), _SHORT)

@@ -12,8 +12,7 @@ NUMBER = re.compile(
     r"(?:[eE][-+]?[0-9]{1,3})?j?(?![\w.]|:[0-9])",
     re.ASCII,
 )
-_SPACES = re.compile(r" +")
-_PADDING = re.compile(r"(?<=[\[(]) +| +(?=[\])])")
+_SPACES = re.compile(" +")
 _WRAPPED = re.compile(r",\n +")
 # A relative difference of 1e-6 only shows where more digits than these are printed.
 _FEW_DIGITS = 6
@@ -23,20 +22,32 @@ def close_texts(recorded: str, replayed: str, relative: float) -> bool:
     """Whether two texts are the same but for floats within the tolerance.
 
     Whole numbers are compared exactly, also where they are printed as floats: they are often
-    names. Spaces between numbers may differ, since columns are padded.
+    names. Where a number differs, the spaces around numbers may, since columns are padded.
     """
     if len(numbers := NUMBER.findall(recorded)) != len(others := NUMBER.findall(replayed)):
         return False
-    unequal = (pair for pair in zip(numbers, others, strict=True) if pair[0] != pair[1])
-    if not all(close(one, other, relative) for one, other in unequal):
+    unequal = [pair for pair in zip(numbers, others, strict=True) if pair[0] != pair[1]]
+    if not unequal or not all(close(one, other, relative) for one, other in unequal):
         return False
     return between(recorded) == between(replayed)
 
 
 def between(text: str) -> list[str]:
-    """What stands between the numbers, without padding and wraps after commas."""
-    rest = NUMBER.sub("\0", text)
-    return _PADDING.sub("", _SPACES.sub(" ", _WRAPPED.sub(", ", rest))).split("\0")
+    """What stands between the numbers, without their padding and wraps after commas."""
+    rest = _WRAPPED.sub(", ", NUMBER.sub("\0", text.replace("\0", "\0\0")))
+    return _SPACES.sub(_unpadded, rest).split("\0")
+
+
+def _unpadded(spaces: re.Match[str]) -> str:
+    """A run of spaces without padding: none inside of brackets, one beside a number.
+
+    Told run by run, since a pattern that looks ahead would walk a long run once for each space.
+    """
+    text, start, end = spaces.string, spaces.start(), spaces.end()
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if before in ("[", "(") or after in ("]", ")"):
+        return ""
+    return " " if "\0" in (before, after) else spaces[0]
 
 
 def close(recorded: str, replayed: str, relative: float) -> bool:
