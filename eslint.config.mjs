@@ -44,6 +44,7 @@ export default defineConfig([
     ignores: [
       '**/node_modules',
       '**/.venv',
+      '**/.neighbours',
       'lib',
       'src',
       'docs',

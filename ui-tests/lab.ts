@@ -1,4 +1,5 @@
 /** JupyterLab as a person uses it. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -16,6 +17,19 @@ export interface WrittenCell {
   output?: string;
 }
 
+/** What `expose_app_in_browser` exposes, as far as it is asked. */
+interface RunningApp {
+  shell: {
+    currentWidget?: {
+      sessionContext?: {
+        session?: {
+          kernel?: { connectionStatus: string; status: string } | null;
+        } | null;
+      };
+    } | null;
+  };
+}
+
 export class Lab {
   constructor(readonly page: Page) {}
 
@@ -30,6 +44,16 @@ export class Lab {
   /** The honest line. */
   get sentence(): Locator {
     return this.panel.locator('.nbproof-Honest');
+  }
+
+  /** The view in the main area: differences, or notebook and script. */
+  get view(): Locator {
+    return this.page.locator('.nbproof-View');
+  }
+
+  /** What reproducing the notebook has come to: plan, progress or verdict. */
+  get card(): Locator {
+    return this.panel.locator('.nbproof-Card').first();
   }
 
   section(title: string): Locator {
@@ -64,11 +88,32 @@ export class Lab {
     await expect(this.panel).toBeVisible();
   }
 
-  /** Wait until the kernel is there and has nothing to do. */
+  /** Ask by the notebook's toolbar what reproducing would run. */
+  async planReplay(): Promise<void> {
+    await this.page
+      .locator('[data-jp-item-name="nbproof-reproduce"]')
+      .getByRole('button')
+      .click();
+    await expect(this.card).toContainText('in a clean copy');
+  }
+
+  /**
+   * Wait until the kernel is there and has nothing to do. The notebook's own indicator is not
+   * asked: it says idle also before there is a kernel.
+   */
   async idle(): Promise<void> {
-    await expect(
-      this.page.locator('.jp-Notebook-ExecutionIndicator')
-    ).toHaveAttribute('data-status', 'idle', { timeout: 60_000 });
+    await this.page.waitForFunction(
+      () => {
+        const { jupyterapp } = window as unknown as { jupyterapp?: RunningApp };
+        const kernel =
+          jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+        return (
+          kernel?.connectionStatus === 'connected' && kernel.status === 'idle'
+        );
+      },
+      undefined,
+      { timeout: 60_000 }
+    );
   }
 
   /** Select a cell by its prompt, which leaves command mode on. */
@@ -171,6 +216,12 @@ export function writeNotebook(name: string, cells: WrittenCell[]): void {
 
 export function writeFile(name: string, content: string): void {
   writeFileSync(join(process.env.NBPROOF_ROOT ?? '', name), content);
+}
+
+/** Make a folder that is a workspace of its own: a git work tree. */
+export function makeWorkspace(folder: string): void {
+  const root = join(process.env.NBPROOF_ROOT ?? '', folder);
+  execFileSync('git', ['init', '--quiet', root]);
 }
 
 export function readFile(name: string): string {

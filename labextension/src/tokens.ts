@@ -1,5 +1,6 @@
 import { Token } from '@lumino/coreutils';
 
+import type { IClient } from './api/client';
 import type { Proof } from './models/proof';
 import type { OpenNotebooks } from './notebooks/open';
 import type { Settings } from './settings';
@@ -7,6 +8,7 @@ import type { Words } from './words';
 
 /** What the plugins share. */
 export interface INbproof {
+  readonly client: IClient;
   readonly notebooks: OpenNotebooks;
   readonly proof: Proof;
   readonly settings: Settings;

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CellVerdict, DataState, Drift, Status } from './api/types';
+import { ReplayWords } from './replaywords';
 
 export type State = CellVerdict['state'];
 
@@ -41,7 +42,11 @@ export function pieces(sentence: string): { text: string; isCode: boolean }[] {
 
 /** The words that panel, badges, pill and status bar share. */
 export class Words {
-  constructor(readonly trans: TranslationBundle) {}
+  constructor(readonly trans: TranslationBundle) {
+    this.replays = new ReplayWords(trans);
+  }
+
+  readonly replays: ReplayWords;
 
   state(state: State): string {
     const { trans } = this;

@@ -1,22 +1,32 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
-import type { IClient } from '../src/api/client';
+import type { IClient, Replay } from '../src/api/client';
 import type {
+  CellOutputs,
   CellSource,
   CellVerdict,
   Health,
+  LastVerdict,
+  PairQuestion,
+  PairStatus,
   PlanQuestion,
+  ReplayPlan,
+  ReplayQuestion,
+  ReplayStarted,
   RestoreDone,
   RestorePlan,
   Snapshot,
   SnapshotPage,
   SnapshotSummary,
   Status,
-  StatusQuestion
+  StatusQuestion,
+  Verdict,
+  VersionedDone
 } from '../src/api/types';
 import type { Change, IOpenNotebook } from '../src/models/opennotebook';
 import { Words } from '../src/words';
+import { pairStatus, replayPlan, replayRunning } from './samples';
 
 /** A notebook without an editor. */
 export class FakeNotebook implements IOpenNotebook {
@@ -53,6 +63,11 @@ export class FakeClient implements IClient {
   page: SnapshotPage = { snapshots: [], more: false };
   planned: RestorePlan = plan();
   undo: string | null = 'undo';
+  replayPlanned: ReplayPlan = replayPlan();
+  /** How the replay stands; a promise that rejects where the server gives no answer. */
+  answerReplay: () => Promise<Replay> = () => Promise.resolve(replayRunning(0));
+  last: Verdict | null = null;
+  paired: PairStatus = pairStatus();
 
   status(question: StatusQuestion): Promise<Status> {
     this.asked.push(['status', question]);
@@ -93,6 +108,65 @@ export class FakeClient implements IClient {
       capture: [],
       problems: []
     });
+  }
+
+  planReplay(question: ReplayQuestion): Promise<ReplayPlan> {
+    this.asked.push(['planReplay', question]);
+    // The plan names the state as a person does.
+    const at = question.at?.replace('blake3:', 'snapshot ') ?? null;
+    return Promise.resolve({ ...this.replayPlanned, at });
+  }
+
+  startReplay(question: ReplayQuestion): Promise<ReplayStarted> {
+    this.asked.push(['startReplay', question]);
+    return Promise.resolve({ id: 'replay' });
+  }
+
+  replay(id: string): Promise<Replay> {
+    this.asked.push(['replay', id]);
+    return this.answerReplay();
+  }
+
+  cancelReplay(id: string): Promise<void> {
+    this.asked.push(['cancelReplay', id]);
+    return Promise.resolve();
+  }
+
+  replayedOutputs(id: string, index: number): Promise<CellOutputs> {
+    this.asked.push(['replayedOutputs', [id, index]]);
+    return Promise.resolve({
+      index,
+      recorded: [{ output_type: 'stream', name: 'stdout', text: 'old\n' }],
+      replayed: [{ output_type: 'stream', name: 'stdout', text: 'new\n' }],
+      is_cut: false
+    });
+  }
+
+  report(id: string): Promise<Blob> {
+    this.asked.push(['report', id]);
+    return Promise.resolve(new Blob(['report']));
+  }
+
+  lastVerdict(path: string): Promise<LastVerdict> {
+    this.asked.push(['lastVerdict', path]);
+    return Promise.resolve({ verdict: this.last });
+  }
+
+  pair(path: string): Promise<PairStatus> {
+    this.asked.push(['pair', path]);
+    return Promise.resolve(this.paired);
+  }
+
+  bringInStep(question: PairQuestion): Promise<PairStatus> {
+    this.asked.push(['bringInStep', question]);
+    this.paired = pairStatus();
+    return Promise.resolve(this.paired);
+  }
+
+  keepScripts(path: string): Promise<VersionedDone> {
+    this.asked.push(['keepScripts', path]);
+    this.paired = pairStatus();
+    return Promise.resolve({ root: '.', written: ['nbproof.toml'], notes: [] });
   }
 }
 

@@ -1,18 +1,31 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import { Failure } from './failure';
+import { Failure, refusal } from './failure';
 import type {
-  ErrorAnswer,
+  CellOutputs,
   Health,
+  LastVerdict,
+  PairQuestion,
+  PairStatus,
   PlanQuestion,
+  ReplayDone,
+  ReplayEnded,
+  ReplayPlan,
+  ReplayQuestion,
+  ReplayRunning,
+  ReplayStarted,
   RestoreDone,
   RestorePlan,
   Snapshot,
   SnapshotPage,
   Status,
-  StatusQuestion
+  StatusQuestion,
+  VersionedDone
 } from './types';
+
+/** A replay as it stands: it runs, came to a verdict, or ended without one. */
+export type Replay = ReplayRunning | ReplayDone | ReplayEnded;
 
 /** What the front end asks nbproof's server half; everything rejects with a `Failure`. */
 export interface IClient {
@@ -27,6 +40,19 @@ export interface IClient {
   restore(planId: string): Promise<RestoreDone>;
   /** How the store is that keeps this notebook's history. */
   health(path: string): Promise<Health>;
+
+  planReplay(question: ReplayQuestion): Promise<ReplayPlan>;
+  startReplay(question: ReplayQuestion): Promise<ReplayStarted>;
+  replay(id: string): Promise<Replay>;
+  cancelReplay(id: string): Promise<void>;
+  replayedOutputs(id: string, index: number): Promise<CellOutputs>;
+  /** The verdict as one HTML file. */
+  report(id: string): Promise<Blob>;
+  lastVerdict(path: string): Promise<LastVerdict>;
+
+  pair(path: string): Promise<PairStatus>;
+  bringInStep(question: PairQuestion): Promise<PairStatus>;
+  keepScripts(path: string): Promise<VersionedDone>;
 }
 
 /** The REST client. */
@@ -45,12 +71,11 @@ export class Client implements IClient {
     before?: string;
   }): Promise<SnapshotPage> {
     const { path, limit, before } = page;
-    const query = {
+    return this._get('snapshots', {
       path,
       limit: String(limit),
       ...(before === undefined ? {} : { before })
-    };
-    return this._request(`snapshots${URLExt.objectToQueryString(query)}`, {});
+    });
   }
 
   takeSnapshot(path: string): Promise<Snapshot> {
@@ -66,24 +91,73 @@ export class Client implements IClient {
   }
 
   health(path: string): Promise<Health> {
-    return this._request(`health${URLExt.objectToQueryString({ path })}`, {});
+    return this._get('health', { path });
   }
 
-  private _post<T>(address: string, body: unknown): Promise<T> {
-    return this._request(address, {
-      method: 'POST',
-      body: JSON.stringify(body)
-    });
+  planReplay(question: ReplayQuestion): Promise<ReplayPlan> {
+    return this._post('reproduction-plans', question);
   }
 
-  private async _request<T>(address: string, init: RequestInit): Promise<T> {
+  startReplay(question: ReplayQuestion): Promise<ReplayStarted> {
+    return this._post('reproductions', question);
+  }
+
+  replay(id: string): Promise<Replay> {
+    return this._get(replayAddress(id));
+  }
+
+  async cancelReplay(id: string): Promise<void> {
+    await this._request(replayAddress(id), { method: 'DELETE' });
+  }
+
+  replayedOutputs(id: string, index: number): Promise<CellOutputs> {
+    return this._get(`${replayAddress(id)}/cells/${index}`);
+  }
+
+  async report(id: string): Promise<Blob> {
+    const response = await this._request(`${replayAddress(id)}/report`, {});
+    return response.blob();
+  }
+
+  lastVerdict(path: string): Promise<LastVerdict> {
+    return this._get('verdicts', { path });
+  }
+
+  pair(path: string): Promise<PairStatus> {
+    return this._get('pairs', { path });
+  }
+
+  bringInStep(question: PairQuestion): Promise<PairStatus> {
+    return this._post('pairs', question);
+  }
+
+  keepScripts(path: string): Promise<VersionedDone> {
+    return this._post('versioned', { path });
+  }
+
+  private async _get<T>(
+    address: string,
+    query: Record<string, string> = {}
+  ): Promise<T> {
+    const asked = URLExt.objectToQueryString(query);
+    return asAnswer(await this._request(`${address}${asked}`, {}));
+  }
+
+  private async _post<T>(address: string, body: unknown): Promise<T> {
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    return asAnswer(await this._request(address, init));
+  }
+
+  private async _request(
+    address: string,
+    init: RequestInit
+  ): Promise<Response> {
     const url = `${URLExt.join(this._settings.baseUrl, 'nbproof')}/${address}`;
     const response = await this._send(url, init);
-    const answer = await asJson(response);
-    if (response.ok && answer !== null) {
-      return answer as T;
+    if (!response.ok) {
+      throw await refusal(response);
     }
-    throw failure(response, answer);
+    return response;
   }
 
   private async _send(url: string, init: RequestInit): Promise<Response> {
@@ -98,29 +172,14 @@ export class Client implements IClient {
   private readonly _settings: ServerConnection.ISettings;
 }
 
-async function asJson(response: Response): Promise<unknown> {
+function replayAddress(id: string): string {
+  return `reproductions/${encodeURIComponent(id)}`;
+}
+
+async function asAnswer<T>(response: Response): Promise<T> {
   try {
-    return await response.json();
+    return (await response.json()) as T;
   } catch {
-    return null;
+    throw new Failure('refused', `${response.status} ${response.statusText}`);
   }
-}
-
-function failure(response: Response, answer: unknown): Failure {
-  if (isErrorAnswer(answer)) {
-    return new Failure('refused', answer.message, answer.hint);
-  }
-  if (response.status === 404) {
-    return new Failure('absent', response.statusText);
-  }
-  return new Failure('refused', `${response.status} ${response.statusText}`);
-}
-
-function isErrorAnswer(answer: unknown): answer is ErrorAnswer {
-  return (
-    typeof answer === 'object' &&
-    answer !== null &&
-    'error' in answer &&
-    'hint' in answer
-  );
 }

@@ -1,3 +1,5 @@
+import type { ErrorAnswer } from './types';
+
 /**
  * Why the server gave no answer.
  *
@@ -25,5 +27,34 @@ export function asFailure(thrown: unknown): Failure {
   return new Failure(
     'refused',
     thrown instanceof Error ? thrown.message : String(thrown)
+  );
+}
+
+/** Why the server refused: in its own words where it gave some. */
+export async function refusal(response: Response): Promise<Failure> {
+  const answer = await asJson(response);
+  if (isErrorAnswer(answer)) {
+    return new Failure('refused', answer.message, answer.hint);
+  }
+  if (response.status === 404) {
+    return new Failure('absent', response.statusText);
+  }
+  return new Failure('refused', `${response.status} ${response.statusText}`);
+}
+
+async function asJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+function isErrorAnswer(answer: unknown): answer is ErrorAnswer {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'error' in answer &&
+    'hint' in answer
   );
 }

@@ -1,9 +1,10 @@
-import type { SnapshotEvent, StatusEvent } from './types';
+import type { ReplayEvent, SnapshotEvent, StatusEvent } from './types';
 
 /** What the server said by itself. */
 export type Notice =
   | { kind: 'snapshot'; event: SnapshotEvent }
-  | { kind: 'status'; event: StatusEvent };
+  | { kind: 'status'; event: StatusEvent }
+  | { kind: 'replay'; event: ReplayEvent };
 
 /** An event of the server as a notice; null where it is not one of ours. */
 export function asNotice(emission: {
@@ -15,6 +16,9 @@ export function asNotice(emission: {
   }
   if (id.endsWith('nbproof/status/v1')) {
     return { kind: 'status', event: emission as unknown as StatusEvent };
+  }
+  if (id.endsWith('nbproof/reproduction/v1')) {
+    return { kind: 'replay', event: emission as unknown as ReplayEvent };
   }
   return null;
 }

@@ -539,11 +539,14 @@ export interface ReplayDone {
   state: 'done';
 }
 /**
- * A code cell that was run again. `index` counts all cells of the notebook.
+ * A code cell that was run again.
+ *
+ * `index` counts all cells of the notebook, `execution_count` is the recorded one.
  */
 export interface ReplayedCell {
   id: string;
   index: number;
+  execution_count: number | null;
   grade: 'different' | 'equivalent' | 'failed' | 'identical' | 'not-compared';
   differences: Difference[];
   duration_s: number | null;

@@ -61,14 +61,15 @@ export class NotebookProof implements IDisposable {
     return this._verdicts.get(cellId);
   }
 
-  /** A cell as a person names it: by the count beside it, else by its place. */
-  nameOf(cellId: string): string {
+  /** A cell as a person names it: by the count beside it, else by its place where that is known. */
+  nameOf(cellId: string, index?: number): string {
     const verdict = this._verdicts.get(cellId);
     const count = this._counts.get(cellId) ?? verdict?.execution_count;
     if (count !== undefined && count !== null) {
       return `[${count}]`;
     }
-    return verdict ? `#${verdict.index + 1}` : '[–]';
+    const place = verdict?.index ?? index;
+    return place === undefined ? '[–]' : `#${place + 1}`;
   }
 
   /** Ask again now, whether or not the cells have changed. */

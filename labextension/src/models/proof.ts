@@ -5,9 +5,13 @@ import { Signal } from '@lumino/signaling';
 
 import type { IClient } from '../api/client';
 import type { Notice } from '../api/notices';
+import { ByPath } from './bypath';
 import { NotebookProof } from './notebookproof';
 import type { IOpenNotebook } from './opennotebook';
+import { Pairing } from './pairing';
+import { Reproduction } from './reproduction';
 import { Restoring } from './restoring';
+import type { Ended } from './runningreplay';
 import { StoreModel } from './store';
 import { Timeline } from './timeline';
 
@@ -18,12 +22,22 @@ import { Timeline } from './timeline';
 export class Proof {
   constructor(client: IClient) {
     this._client = client;
+    this.pairings = new ByPath(path => new Pairing(client, path));
+    this.reproductions = new ByPath(path => {
+      const reproduction = new Reproduction(client, path);
+      reproduction.ended.connect((_, ended) => {
+        this._replayEnded.emit(ended);
+      });
+      return reproduction;
+    });
     this.restoring = new Restoring(client);
     this.restoring.done.connect(this._onRestored, this);
     this.store = new StoreModel(client);
     this.timeline = new Timeline(client);
   }
 
+  readonly pairings: ByPath<Pairing>;
+  readonly reproductions: ByPath<Reproduction>;
   readonly restoring: Restoring;
   readonly store: StoreModel;
   readonly timeline: Timeline;
@@ -54,6 +68,11 @@ export class Proof {
     return this._changed;
   }
 
+  /** A replay has ended: to be said aloud, once. */
+  get replayEnded(): ISignal<this, Ended> {
+    return this._replayEnded;
+  }
+
   /** Follow a notebook that was opened; dispose what is given when it closes. */
   open(notebook: IOpenNotebook): NotebookProof {
     const proof = new NotebookProof(this._client, notebook);
@@ -81,6 +100,10 @@ export class Proof {
 
   /** Hear what the server said by itself. */
   hear(notice: Notice): void {
+    if (notice.kind === 'replay') {
+      this.reproductions.of(notice.event.path).hear(notice.event);
+      return;
+    }
     for (const proof of this._open) {
       if (isAbout(notice, proof.notebook)) {
         proof.refresh();
@@ -88,7 +111,18 @@ export class Proof {
     }
     if (notice.kind === 'snapshot') {
       this.timeline.hear(notice.event.path);
+      this.pairings.of(notice.event.path).refresh();
       this.store.refresh();
+    }
+  }
+
+  /** The user is back: files may have been edited elsewhere. */
+  lookAgain(): void {
+    if (this._current) {
+      const { path } = this._current.notebook;
+      this._current.refresh();
+      this.pairings.of(path).refresh();
+      this.reproductions.of(path).refresh();
     }
   }
 
@@ -121,12 +155,16 @@ export class Proof {
   private readonly _currentChanged = new Signal<this, NotebookProof | null>(
     this
   );
+  private readonly _replayEnded = new Signal<this, Ended>(this);
   private _current: NotebookProof | null = null;
   private _holders = 0;
 }
 
 /** Whether a notice is about this notebook. */
-function isAbout(notice: Notice, notebook: IOpenNotebook): boolean {
+function isAbout(
+  notice: Exclude<Notice, { kind: 'replay' }>,
+  notebook: IOpenNotebook
+): boolean {
   const { kind, event } = notice;
   if (kind === 'snapshot' || event.path !== null) {
     return event.path === notebook.path;

@@ -7,4 +7,11 @@ export interface IActs {
   run(cellId: string): void;
   putBack(wish: Wish): void;
   undo(): void;
+  /** Show what reproducing the notebook would run; `at`: a snapshot, null for the saved file. */
+  reproduce(at: string | null): void;
+  showDifferences(): void;
+  saveReport(): void;
+  copyCiJob(): void;
+  /** Bring notebook and script together, side by side with what both came from. */
+  compareScript(): void;
 }

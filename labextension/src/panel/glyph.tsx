@@ -1,13 +1,16 @@
 import * as React from 'react';
 
 import type { Status } from '../api/types';
+import type { Grade } from '../replaywords';
 import type { State } from '../words';
 import { unproven, untrusted } from '../words';
 
+export type Tone = 'problem' | 'error' | 'quiet' | 'good';
+
 /** A state's glyph; the word always stands beside it or in `label`. */
 export function Glyph(props: {
-  state: State | 'warning' | 'info';
-  tone: 'problem' | 'error' | 'quiet' | 'good';
+  state: State | Grade | 'warning' | 'info';
+  tone: Tone;
   label?: string;
 }): React.JSX.Element {
   const { state, tone, label } = props;
@@ -38,4 +41,17 @@ export function VerdictGlyph({
   ) : (
     <Glyph state="fresh" tone="good" />
   );
+}
+
+const GRADE_TONES: Record<Grade, Tone> = {
+  identical: 'good',
+  equivalent: 'good',
+  different: 'problem',
+  failed: 'error',
+  'not-compared': 'quiet'
+};
+
+/** A grade's glyph; its word stands beside it. */
+export function GradeGlyph({ grade }: { grade: Grade }): React.JSX.Element {
+  return <Glyph state={grade} tone={GRADE_TONES[grade]} />;
 }

@@ -5,6 +5,7 @@ import type { Status } from '../api/types';
 import type { NotebookProof } from '../models/notebookproof';
 import type { Words } from '../words';
 import type { IActs } from './acts';
+import { Button, Buttons } from './buttons';
 import { VerdictGlyph } from './glyph';
 import { Quiet } from './section';
 import { Sentence } from './sentence';
@@ -15,10 +16,11 @@ const LIST = 'jupyter server extension list';
 /** The honest line, what it rests on, and what to do about it. */
 export function Header(props: {
   proof: NotebookProof;
+  isReproducing: boolean;
   words: Words;
   acts: IActs;
 }): React.JSX.Element {
-  const { proof, words, acts } = props;
+  const { proof, isReproducing, words, acts } = props;
   const { notebook, status, failure } = proof;
   const { trans } = words;
   const { savedAt } = notebook;
@@ -30,15 +32,29 @@ export function Header(props: {
       </div>
       {status && <HonestLine status={status} words={words} />}
       {!status && !failure && <Quiet>{trans.__('Looking…')}</Quiet>}
-      {status && status.fix.length > 0 && (
-        <FixButton
-          status={status}
-          words={words}
-          onClick={() => {
-            acts.fix();
-          }}
-        />
-      )}
+      <Buttons>
+        {status && status.fix.length > 0 && (
+          <FixButton
+            status={status}
+            words={words}
+            onClick={() => {
+              acts.fix();
+            }}
+          />
+        )}
+        {status && (
+          <Button
+            label={trans.__('Reproduce')}
+            title={trans.__(
+              'Run it again in a clean copy and compare the outputs'
+            )}
+            isDisabled={isReproducing}
+            onClick={() => {
+              acts.reproduce(null);
+            }}
+          />
+        )}
+      </Buttons>
       {failure && <FailureLine failure={failure} words={words} />}
       {status?.notes.map(note => (
         <Quiet key={note}>{note}</Quiet>

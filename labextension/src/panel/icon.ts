@@ -1,5 +1,13 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
+/** An arrow that goes round a check mark. */
+export const reproduceIcon = new LabIcon({
+  name: 'nbproof:reproduce',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M12 5V1L7 6l5 5V7a6 6 0 1 1-6 6H4a8 8 0 1 0 8-8zm3.3 5.2-4.3 4.3-1.900-1.900-1.200 1.200 3.100 3.100 5.500-5.500z"/>
+</svg>`
+});
+
 /** A shield with a check mark. */
 export const proofIcon = new LabIcon({
   name: 'nbproof:proof',

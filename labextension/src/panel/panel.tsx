@@ -26,9 +26,10 @@ export class ProofPanel extends ReactWidget {
     this.title.icon = proofIcon;
     this.title.caption = trans.__('Proof: which outputs can be trusted');
     _proof.changed.connect(this._onChanged, this);
-    _proof.restoring.changed.connect(this.update, this);
-    _proof.store.changed.connect(this.update, this);
-    _proof.timeline.changed.connect(this.update, this);
+    const { pairings, reproductions, restoring, store, timeline } = _proof;
+    for (const model of [pairings, reproductions, restoring, store, timeline]) {
+      model.changed.connect(this._draw, this);
+    }
   }
 
   override dispose(): void {
@@ -68,6 +69,10 @@ export class ProofPanel extends ReactWidget {
 
   private _onChanged(): void {
     this._followPath();
+    this._draw();
+  }
+
+  private _draw(): void {
     if (this.isVisible) {
       this.update();
     }
@@ -83,10 +88,12 @@ export class ProofPanel extends ReactWidget {
   }
 
   private _followPath(): void {
-    const { current, store, timeline } = this._proof;
+    const { current, pairings, reproductions, store, timeline } = this._proof;
     const path = this._hold ? (current?.notebook.path ?? null) : null;
     timeline.show(path);
     store.show(path);
+    pairings.show(path);
+    reproductions.show(path);
   }
 
   private _hold: IDisposable | null = null;

@@ -21,11 +21,13 @@ export function Row(props: {
   onClick: (() => void) | null;
   title?: string;
   aside?: React.ReactNode;
+  /** Whether what stands at the right may go below where there is little room. */
+  isWrapping?: boolean;
   children: React.ReactNode;
 }): React.JSX.Element {
-  const { onClick, title, aside, children } = props;
+  const { onClick, title, aside, isWrapping = false, children } = props;
   return (
-    <li className="nbproof-Row">
+    <li className={`nbproof-Row${isWrapping ? ' nbproof-mod-wrapping' : ''}`}>
       {onClick === null ? (
         <div className="nbproof-Row-main" title={title}>
           {children}

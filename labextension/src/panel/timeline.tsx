@@ -14,6 +14,7 @@ export function TimelineSection(props: {
   words: Words;
   acts: IActs;
   isBusy: boolean;
+  isReproducing: boolean;
 }): React.JSX.Element {
   const { timeline, words } = props;
   const { trans } = words;
@@ -57,8 +58,9 @@ function Point(props: {
   words: Words;
   acts: IActs;
   isBusy: boolean;
+  isReproducing: boolean;
 }): React.JSX.Element {
-  const { point, words, acts, isBusy } = props;
+  const { point, words, acts, isBusy, isReproducing } = props;
   const { trans } = words;
   const time = words.time(point.taken_at);
   return (
@@ -66,15 +68,26 @@ function Point(props: {
       <Row
         onClick={null}
         title={point.summary}
+        isWrapping={true}
         aside={
-          <RowAction
-            label={trans.__('Restore…')}
-            title={trans.__('See what restoring %1 would change', time)}
-            isDisabled={isBusy}
-            onClick={() => {
-              acts.putBack({ snapshot: point.id, before_run: null });
-            }}
-          />
+          <>
+            <RowAction
+              label={trans.__('Reproduce…')}
+              title={trans.__('See what reproducing %1 would run', time)}
+              isDisabled={isReproducing}
+              onClick={() => {
+                acts.reproduce(point.id);
+              }}
+            />
+            <RowAction
+              label={trans.__('Restore…')}
+              title={trans.__('See what restoring %1 would change', time)}
+              isDisabled={isBusy}
+              onClick={() => {
+                acts.putBack({ snapshot: point.id, before_run: null });
+              }}
+            />
+          </>
         }
       >
         <time className="nbproof-Row-time" dateTime={point.taken_at}>

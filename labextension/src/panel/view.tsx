@@ -9,6 +9,9 @@ import { EndingLine } from './ending';
 import { Environment } from './environment';
 import { Footer } from './footer';
 import { Header } from './header';
+import { LastVerdict } from './lastverdict';
+import { Reproduce } from './reproduce';
+import { Script } from './script';
 import { TimelineSection } from './timeline';
 
 /** The panel's content for the current notebook. */
@@ -27,12 +30,27 @@ export function ProofView(props: {
     );
   }
   const { status } = current;
+  const { path } = current.notebook;
+  const reproduction = proof.reproductions.of(path);
   const { isBusy } = restoring;
   return (
     <>
-      <Header proof={current} words={words} acts={acts} />
+      <Header
+        proof={current}
+        isReproducing={reproduction.isBusy}
+        words={words}
+        acts={acts}
+      />
+      <Reproduce
+        key={`reproduce ${path}`}
+        reproduction={reproduction}
+        proof={current}
+        timeline={timeline}
+        words={words}
+        acts={acts}
+      />
       {status && (
-        <div key={current.notebook.path} className="nbproof-Sections">
+        <div key={path} className="nbproof-Sections">
           <Cells proof={current} status={status} words={words} acts={acts} />
           <Data
             proof={current}
@@ -46,10 +64,18 @@ export function ProofView(props: {
             words={words}
             acts={acts}
             isBusy={isBusy}
+            isReproducing={reproduction.isBusy}
           />
           {status.environment && (
             <Environment environment={status.environment} words={words} />
           )}
+          <Script
+            pairing={proof.pairings.of(path)}
+            proof={current}
+            words={words}
+            acts={acts}
+          />
+          <LastVerdict reproduction={reproduction} words={words} acts={acts} />
         </div>
       )}
       {store.health && <Footer health={store.health} words={words} />}

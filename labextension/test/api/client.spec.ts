@@ -53,3 +53,18 @@ it('knows a server that cannot be reached', async () => {
     kind: 'unreachable'
   });
 });
+
+it('cancels a replay though the server says nothing more', async () => {
+  const [client, asked] = given(new Response(null, { status: 204 }));
+  await client.cancelReplay('a/b');
+
+  expect(asked.map(({ method, url }) => [method, url.split('?')[0]])).toEqual([
+    ['DELETE', 'http://localhost/base/nbproof/reproductions/a%2Fb']
+  ]);
+});
+
+it('gives a report as a file', async () => {
+  const [client] = given(new Response('<h1>Verdict</h1>'));
+
+  expect(await (await client.report('x')).text()).toBe('<h1>Verdict</h1>');
+});

@@ -24,7 +24,12 @@ describe('ProofView', () => {
       jump: cell => did.push(['jump', cell]),
       run: cell => did.push(['run', cell]),
       putBack: wish => did.push(['putBack', wish]),
-      undo: () => did.push(['undo'])
+      undo: () => did.push(['undo']),
+      reproduce: at => did.push(['reproduce', at]),
+      showDifferences: () => did.push(['showDifferences']),
+      saveReport: () => did.push(['saveReport']),
+      copyCiJob: () => did.push(['copyCiJob']),
+      compareScript: () => did.push(['compareScript'])
     };
   });
 
@@ -124,6 +129,23 @@ describe('ProofView', () => {
           files: ['x.csv']
         }
       ]
+    ]);
+  });
+
+  it('reproduces the saved notebook, and a point of the timeline', async () => {
+    client.page = { snapshots: [summary()], more: false };
+    proof.current = proof.open(new FakeNotebook());
+    proof.timeline.show('report.ipynb');
+    const node = await shown();
+    for (const label of ['Reproduce', 'Reproduce…']) {
+      [...node.querySelectorAll('button')]
+        .find(({ textContent }) => textContent === label)
+        ?.click();
+    }
+
+    expect(did).toEqual([
+      ['reproduce', null],
+      ['reproduce', 'one']
     ]);
   });
 
