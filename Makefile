@@ -1,9 +1,11 @@
 # Two commands: `make lab` opens JupyterLab on examples/ with nbproof in it, `make test` proves it.
-# Everything is put into .venv, node_modules and ui-tests/node_modules; `make clean` removes it.
+# Everything is put into .venv, .neighbours, node_modules and ui-tests/node_modules; `make clean`
+# removes it.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NEIGHBOURS := .neighbours
 UV := $(BIN)/uv
 JLPM := PATH="$(CURDIR)/$(BIN):$$PATH" jlpm
 STAMPS := $(VENV)/stamps
@@ -28,7 +30,7 @@ lint: $(STAMPS)/test $(STAMPS)/node $(STAMPS)/browser
 	$(JLPM) lint:check
 
 unit: $(STAMPS)/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/neighbours
 
 front: $(STAMPS)/node
 	$(JLPM) test
@@ -40,6 +42,11 @@ browser: $(STAMPS)/browser chromium
 examples: $(STAMPS)/test
 	cd examples && ../$(BIN)/nbproof replay 01-clean.ipynb 02-model.ipynb --jobs 2
 
+# nbproof among the extensions that many people have, see docs/neighbours.md.
+neighbours: $(STAMPS)/neighbours $(STAMPS)/browser chromium
+	$(BIN)/python -m pytest tests/neighbours
+	cd ui-tests && $(JLPM) test:neighbours
+
 format: $(STAMPS)/test $(STAMPS)/node
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
@@ -49,7 +56,7 @@ build: $(STAMPS)/test
 	$(UV) build --quiet
 
 clean:
-	rm -rf $(VENV) node_modules ui-tests/node_modules lib dist src/nbproof/labextension
+	rm -rf $(VENV) $(NEIGHBOURS) node_modules ui-tests/node_modules lib dist src/nbproof/labextension
 
 $(UV):
 	$(PYTHON) -m venv $(VENV)
@@ -72,6 +79,13 @@ $(STAMPS)/node: $(STAMPS)/test
 
 $(STAMPS)/browser: $(STAMPS)/test ui-tests/package.json ui-tests/yarn.lock
 	cd ui-tests && $(JLPM) install --immutable
+	touch $@
+
+# It has the front end that the lab was built with: the build hook leaves alone what is there.
+$(STAMPS)/neighbours: $(STAMPS)/lab
+	test -x $(NEIGHBOURS)/bin/python || $(UV) venv --quiet --python $(BIN)/python $(NEIGHBOURS)
+	$(UV) pip install --quiet --python $(NEIGHBOURS)/bin/python --reinstall-package nbproof \
+		--editable ".[lab,neighbours]"
 	touch $@
 
 chromium:

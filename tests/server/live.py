@@ -56,8 +56,10 @@ class Server:
         *,
         environment: Mapping[str, str] | None = None,
         settings: Mapping[str, Mapping[str, object]] | None = None,
+        python: Path | str = sys.executable,
     ) -> None:
         self.scratch = scratch
+        self.python = python
         self.root = scratch / "root"
         self.root.mkdir(parents=True)
         self.data = scratch / "data"
@@ -87,7 +89,7 @@ class Server:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [
-                    sys.executable,
+                    str(self.python),
                     "-m",
                     "jupyter_server",
                     "--no-browser",

@@ -158,9 +158,13 @@ def test_a_save_goes_on_where_the_past_is_damaged(desk: Desk) -> None:
         load(desk.store, first.id)
 
 
+BY_R = notebook_text("import pandas", "x = 1").replace(
+    '"metadata": {}, "cells"', '"metadata": {"by": "R"}, "cells"'
+)
 SUMMARIES = [
     ("report.ipynb", notebook_text("import pandas", "x = 2"), (), "edited 1 cell"),
     ("report.ipynb", notebook_text("import pandas"), (), "removed 1 cell"),
+    ("report.ipynb", BY_R, (), "outputs or metadata changed"),
     ("data/sales.csv", "day,sum\n1,10\n", (), "data/sales.csv \N{MINUS SIGN}1 rows"),
     ("data/sales.csv", "day,sum\n1,10\n2,21\n", (), "data/sales.csv changed"),
     ("data/new.bin", "x", (), "data/new.bin is new"),

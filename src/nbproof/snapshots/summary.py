@@ -35,7 +35,8 @@ def summarise(store: Store, previous: Snapshot | None, snapshot: Snapshot) -> st
         *_environment(previous, snapshot),
     ]
     if not parts:
-        return "outputs changed" if previous.document != snapshot.document else "saved"
+        is_changed = previous.document != snapshot.document
+        return "outputs or metadata changed" if is_changed else "saved"
     left = len(parts) - _MOST_PARTS
     return "; ".join([*parts[:_MOST_PARTS], *([f"{left:,} more changes"] if left > 0 else [])])
 
