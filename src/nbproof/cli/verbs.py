@@ -15,6 +15,8 @@ SUMMARIES = {
     "show": "Show what a snapshot holds.",
     "diff": "Show what differs between two snapshots.",
     "restore": "Put files back to what they were in a snapshot.",
+    "init": "Keep a clean script and a proof file beside each notebook, for git.",
+    "sync": "Say how notebooks stand to their scripts, and bring both in step.",
     "reproduce": "Run a notebook again in a clean copy, and say whether it gives the same.",
     "replay": "Reproduce many notebooks, for CI: with reports and an exit code.",
     "verify": "Read the whole store back and say what is damaged.",

@@ -66,16 +66,24 @@ def document(root: Path, found: Found, name: str, at: str) -> bytes:
         raise BadInput(
             f"There is no {name} in revision {at[:80]}", hint="Check the path, or the revision."
         )
-    piece = pieces[0]
-    if isinstance(piece, OnDisk):
-        return piece.path.read_bytes()
-    if not isinstance(piece, Committed):
+    if isinstance(pieces[0], Linked):
         raise BadInput(f"{name} is a link in revision {at[:80]}, not a notebook")
-    with reading(root) as blobs:
-        raw = blobs.read(piece.blob)
+    raw = content(root, found, name)
     if raw is None:
         raise CannotBeDoneHere(f"The bytes of {name} are not on this machine")
     return raw
+
+
+def content(root: Path, found: Found, name: str) -> bytes | None:
+    """All bytes of a file of a revision; None where it has none of this name, or only a link."""
+    match next((piece for piece in found.pieces if piece.name == name), None):
+        case OnDisk(path=path):
+            return path.read_bytes()
+        case Committed(blob=blob):
+            with reading(root) as blobs:
+                return blobs.read(blob)
+        case _:
+            return None
 
 
 def _is_safe(name: str) -> bool:

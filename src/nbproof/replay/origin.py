@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbproof.model.errors import BadInput, CannotBeDoneHere, NbproofError
 from nbproof.model.ids import Digest, SnapshotId
 from nbproof.model.snapshot import Snapshot
+from nbproof.pairing.proof import ENDING
 from nbproof.replay import fromcommit, fromdisk
 from nbproof.replay.pieces import Kept, OnDisk, Piece
-from nbproof.replay.recording import NOTHING_KNOWN, Recording, recording_of, stood_before
+from nbproof.replay.recording import (
+    NOTHING_KNOWN,
+    Recording,
+    is_of,
+    recording_of,
+    recording_of_proof,
+    stood_before,
+)
 from nbproof.snapshots.history import home_of, resolve
 from nbproof.store.interface import Store
 from nbproof.store.records import load, readable_records
+from nbproof.store.regular import opened
 from nbproof.wire.canonical import digest_of
+from nbproof.wire.prooffile import decode
+from nbproof.wire.strict import LARGEST_RECORD_BYTES
 from nbproof.workspace.commits import commit_named
 from nbproof.workspace.digests import Present
-from nbproof.workspace.notebooks import read_notebook
+from nbproof.workspace.notebooks import Document, parse_notebook, read_notebook
 from nbproof.workspace.place import Workspace
 
 _SNAPSHOT = re.compile(r"[0-9a-f]{4,64}", re.IGNORECASE)
@@ -94,14 +106,15 @@ def _commit_of(root: Path, at: str, is_snapshot: bool) -> str | None:  # noqa: F
 
 def _of_disk(store: Store, workspace: Workspace, notebook: Path) -> Origin:
     name = workspace.name_of(notebook)
-    document = read_notebook(notebook).raw
-    recording = recorded_for(store, name, digest_of(document))
+    document = read_notebook(notebook)
+    beside = workspace.path_of(proof_name(name))
+    recording = recorded_for(store, name, document, lambda: read_small(beside))
     named = [path for path in recording.inputs if workspace.is_inside(path)]
     found = fromdisk.files(workspace.root, name, named)
     return Origin(
         at=None,
         notebook=name,
-        document=document,
+        document=document.raw,
         pieces=found.pieces,
         recording=recording,
         notes=found.notes,
@@ -111,15 +124,21 @@ def _of_disk(store: Store, workspace: Workspace, notebook: Path) -> Origin:
 def _of_commit(store: Store, workspace: Workspace, notebook: Path, at: str, commit: str) -> Origin:
     name = workspace.name_of(notebook)
     found = fromcommit.files(workspace.root, commit)
-    document = fromcommit.document(workspace.root, found, name, at)
-    recording = recorded_for(store, name, digest_of(document))
+    raw = fromcommit.document(workspace.root, found, name, at)
+    document = parse_notebook(raw, what=f"{name} in revision {at[:80]}")
+    recording = recorded_for(
+        store,
+        name,
+        document,
+        lambda: fromcommit.content(workspace.root, found, proof_name(name)),
+    )
     had = {piece.name for piece in found.pieces}
     wanted = {path: digest for path, digest in recording.inputs.items() if path not in had}
     added, missing = _gathered(store, workspace, wanted)
     return Origin(
         at=f"revision {at} ({commit[:12]})" if at != commit else f"revision {commit[:12]}",
         notebook=name,
-        document=document,
+        document=raw,
         pieces=(*(piece for piece in found.pieces if piece.name != name), *added),
         recording=recording,
         missing=(*found.missing, *missing),
@@ -136,15 +155,17 @@ def _of_snapshot(store: Store, workspace: Workspace, snapshot: Snapshot) -> Orig
     own = {state.path: state.digest for state in (*snapshot.data, *snapshot.code)}
     if snapshot.script is not None:
         own[snapshot.script.path] = snapshot.script.digest
+    raw = store.read(digest)
+    recording = recording_of(snapshot, parse_notebook(raw, what=snapshot.notebook).cells)
     own |= stood_before(snapshot.runs)
+    own |= {path: known for path, known in recording.inputs.items() if known is not None}
     inside = {path: digest for path, digest in own.items() if workspace.is_inside(path)}
     added, missing = _gathered(store, workspace, inside)
-    recording = recording_of(snapshot)
     name = home_of(store, snapshot)
     return Origin(
         at=f"snapshot {snapshot.id[:12]}",
         notebook=name,
-        document=store.read(digest),
+        document=raw,
         pieces=(
             *(piece for piece in base.pieces if piece.name not in inside and piece.name != name),
             *added,
@@ -185,12 +206,38 @@ def _size_of(store: Store, digest: Digest) -> int:
         return file.seek(0, 2)
 
 
-def recorded_for(store: Store, notebook: str, document: Digest) -> Recording:
-    """What the newest snapshot with this very notebook tells; nothing where there is none."""
+def recorded_for(
+    store: Store, notebook: str, document: Document, proof: Callable[[], bytes | None]
+) -> Recording:
+    """What is recorded of the run that made this very notebook.
+
+    From the newest snapshot with these bytes, else from the proof file whose bytes `proof` gives,
+    where it was written for these cells; nothing where there is neither, or it cannot be read.
+    """
     try:
-        head = store.head(notebook)
-        matching = [one for one in readable_records(store) if one.document.digest == document]
+        head, digest = store.head(notebook), digest_of(document.raw)
+        matching = [one for one in readable_records(store) if one.document.digest == digest]
         matching.sort(key=lambda one: (one.id == head, one.taken_at))
-        return recording_of(load(store, matching[-1].id)) if matching else NOTHING_KNOWN
+        if matching:
+            return recording_of(load(store, matching[-1].id), document.cells)
+        raw = proof()
+        told = decode(raw, what=proof_name(notebook)) if raw is not None else None
+        if told is not None and is_of(told, document.cells):
+            return recording_of_proof(told, store)
     except NbproofError:
         return NOTHING_KNOWN
+    return NOTHING_KNOWN
+
+
+def proof_name(notebook: str) -> str:
+    """The name of the proof file beside a notebook."""
+    return notebook.removesuffix(".ipynb") + ENDING
+
+
+def read_small(path: Path) -> bytes | None:
+    """A file's bytes, as far as a record may have any; None where there is no regular file."""
+    try:
+        with opened(path, follow=False) as file:
+            return os.read(file, LARGEST_RECORD_BYTES + 1)
+    except OSError:
+        return None

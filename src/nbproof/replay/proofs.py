@@ -10,7 +10,6 @@ from nbproof.replay.layout import LaidOut
 from nbproof.replay.origin import Origin
 from nbproof.replay.wording import change_of, counted, listed
 
-
 NATIVE = "files that compiled libraries open by themselves: these are not observed"
 
 

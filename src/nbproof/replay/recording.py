@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nbproof.model.environment import Environment
 from nbproof.model.ids import Digest
+from nbproof.model.prooffile import ProofFile
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
+from nbproof.model.status import CellSource
+from nbproof.pairing.base import source_digest
+from nbproof.pairing.proof import proof_of
+from nbproof.store.interface import Store
+from nbproof.wire import records
+from nbproof.workspace.notebooks import OutlineCell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,25 +44,31 @@ class Recording:
 NOTHING_KNOWN = Recording()
 
 
-def recording_of(snapshot: Snapshot) -> Recording:
-    """What a snapshot tells of the runs that made its outputs."""
+def recording_of(snapshot: Snapshot, cells: Sequence[OutlineCell]) -> Recording:
+    """What a snapshot tells of the runs that made the outputs of its notebook's cells."""
+    sources = [CellSource(id=cell.id, type=cell.type, source=cell.source) for cell in cells]
+    told = proof_of(snapshot.notebook, sources, snapshot.runs, snapshot.environment, None)
     return Recording(
         environment=snapshot.environment,
-        inputs=first_met(snapshot.runs),
+        inputs={entry.path: entry.digest for entry in told.inputs},
         runs=snapshot.runs,
     )
 
 
-def first_met(runs: Iterable[CellRun]) -> dict[str, Digest | None]:
-    """The files that these runs read before they wrote them, with what the first read met."""
-    met: dict[str, Digest | None] = {}
-    written: set[str] = set()
-    for run in runs:
-        for read in run.files_read:
-            if read.path not in written and not read.is_code:
-                met.setdefault(read.path, read.digest)
-        written |= {write.path for write in run.files_written}
-    return met
+def recording_of_proof(proof: ProofFile, store: Store) -> Recording:
+    """What a proof file tells; the environment only where its record is in the store."""
+    environment = None
+    if proof.environment is not None and store.has(proof.environment):
+        raw = store.read(proof.environment)
+        environment = records.decode(raw, Environment, what="the recorded environment")
+    return Recording(
+        environment=environment, inputs={entry.path: entry.digest for entry in proof.inputs}
+    )
+
+
+def is_of(proof: ProofFile, cells: Sequence[OutlineCell]) -> bool:
+    """Whether a proof file was written for just these cells."""
+    return [cell.source for cell in proof.cells] == [source_digest(cell.source) for cell in cells]
 
 
 def stood_before(runs: Iterable[CellRun]) -> dict[str, Digest | None]:

@@ -43,7 +43,7 @@ class Places:
         if not self._is_served(path):
             raise RefusedPath(
                 f"{path} lies outside of the folder that this server serves.",
-                hint="Put it back with the command line: nbproof restore.",
+                hint="Use the command line there: `nbproof --help` lists what it can do.",
             )
 
     def _is_served(self, path: Path) -> bool:

@@ -12,6 +12,7 @@ from tornado import web
 from nbproof.model.errors import BadInput
 from nbproof.model.restoring import BeforeRun, RestorePlan
 from nbproof.model.status import CellSource
+from nbproof.server.pairing import PAIR_ROUTES
 from nbproof.server.replaying import REPLAY_ROUTES
 from nbproof.server.route import Route
 from nbproof.sessions.requests import GetStatus, Health, List, Plan, Restore, Show, Take
@@ -208,5 +209,6 @@ ROUTES: dict[str, type[Route]] = {
     "restores": RestoresRoute,
     "health": HealthRoute,
     **REPLAY_ROUTES,
+    **PAIR_ROUTES,
 }
 """The table of routes, below `nbproof/`."""

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
 from nbproof.model.ids import PlanId, SessionId, SnapshotId
+from nbproof.model.pairing import PairStatus
 from nbproof.model.restoring import RestorePlan
+from nbproof.sessions import scripts
 from nbproof.sessions.desk import Desk
-from nbproof.sessions.requests import GetStatus, Health, List, Plan, Restore, Show, Take
+from nbproof.sessions.requests import (
+    BringInStep,
+    GetPair,
+    GetStatus,
+    Health,
+    List,
+    MakeVersioned,
+    Plan,
+    Restore,
+    Show,
+    Take,
+)
 from nbproof.snapshots.history import list_snapshots, resolve
 from nbproof.wire import documents
 from nbproof.wire.statuses import status_document
@@ -18,7 +32,12 @@ Json = dict[str, object]
 FORMAT = 1
 
 
-def answer(desk: Desk, request: GetStatus | Take | List | Show | Plan | Health) -> bytes:
+Question: TypeAlias = (
+    GetStatus | Take | List | Show | Plan | GetPair | BringInStep | MakeVersioned | Health
+)
+
+
+def answer(desk: Desk, request: Question) -> bytes:
     """The document that answers a request."""
     document: Json
     match request:
@@ -34,6 +53,13 @@ def answer(desk: Desk, request: GetStatus | Take | List | Show | Plan | Health) 
             document = documents.snapshot_document(snapshot)
         case Plan():
             document = documents.plan_document(_plan(desk, request))
+        case GetPair():
+            room = desk.room(Path(request.root))
+            document = documents.pair_document(scripts.pair_status(room, Path(request.notebook)))
+        case BringInStep():
+            document = documents.pair_document(_bring_in_step(desk, request))
+        case MakeVersioned():
+            document = _make_versioned(desk, request)
         case Health():
             document = _health(desk, request)
     return msgspec.json.encode(document)
@@ -73,6 +99,30 @@ def _list(desk: Desk, request: List) -> Json:
     return {
         "snapshots": [documents.summary_document(one) for one in found[: request.limit]],
         "more": len(found) > request.limit,
+    }
+
+
+def _bring_in_step(desk: Desk, request: BringInStep) -> PairStatus:
+    session = _session(request.session)
+    desk.wait(session)
+    return scripts.bring_in_step(
+        desk.room(Path(request.root)),
+        Path(request.notebook),
+        request.take,
+        request.picks,
+        live=desk.live(session),
+        clock=desk.clock,
+    )
+
+
+def _make_versioned(desk: Desk, request: MakeVersioned) -> Json:
+    room = desk.room(Path(request.root))
+    settings = scripts.make_versioned(room)
+    paired = scripts.write_pair(room, Path(request.notebook))
+    return {
+        "root": request.root,
+        "written": [*settings, *paired.files],
+        "notes": list(paired.notes),
     }
 
 

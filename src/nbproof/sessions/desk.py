@@ -30,7 +30,7 @@ class Desk:
     def __init__(
         self, *, clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._rooms: dict[Path, Room] = {}
         self._live: dict[SessionId, Live] = {}
         self._plans: OrderedDict[PlanId, tuple[Path, RestorePlan]] = OrderedDict()
@@ -51,7 +51,7 @@ class Desk:
         for other in [one for one in self._live.values() if one.kernel == kernel]:
             if other.session == session:
                 return
-            other.interrupt(self._clock())
+            other.interrupt(self.clock())
             earlier = other.last_runs()
             del self._live[other.session]
         self._live[session] = Live(
@@ -91,7 +91,7 @@ class Desk:
             if live is None or isinstance(report, Hello):
                 return
             if report is None:
-                live.interrupt(self._clock())
+                live.interrupt(self.clock())
                 return
             live.speak()
             live.lost_reports += report.lost
@@ -124,7 +124,7 @@ class Desk:
     ) -> Taken:
         """Keep a notebook's state."""
         live = self.live(session)
-        return self.room(root).take(notebook, live, data_globs=data_globs, taken_at=self._clock())
+        return self.room(root).take(notebook, live, data_globs=data_globs, taken_at=self.clock())
 
     def plan(
         self,
@@ -144,7 +144,7 @@ class Desk:
             files=files,
             before_run=before_run,
             runs=tuple(live.runs) if live is not None else self._runs_in(root),
-            made_at=self._clock(),
+            made_at=self.clock(),
         )
         self._plans[made.id] = (root, made)
         while len(self._plans) > MOST_PLANS:
@@ -159,7 +159,7 @@ class Desk:
             )
         root, made = self._plans.pop(plan_id)
         room = self.room(root)
-        return apply(room.store, room.workspace, made, taken_at=self._clock())
+        return apply(room.store, room.workspace, made, taken_at=self.clock())
 
     def _runs_in(self, root: Path) -> tuple[CellRun, ...]:
         """Runs of all live sessions of a workspace, in the order in which they ended."""

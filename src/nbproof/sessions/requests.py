@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Raw, Struct
 
@@ -89,13 +89,51 @@ class Moved(Struct, frozen=True, kw_only=True, tag="moved", tag_field="op"):
     is_copy: bool
 
 
+class GetPair(Struct, frozen=True, kw_only=True, tag="pair", tag_field="op"):
+    """How a notebook stands to its script."""
+
+    root: str
+    notebook: str
+
+
+class BringInStep(Struct, frozen=True, kw_only=True, tag="step", tag_field="op"):
+    """Bring a notebook and its script in step."""
+
+    root: str
+    notebook: str
+    take: Literal["script", "notebook", "merge"]
+    picks: dict[str, Literal["script", "notebook"]]
+    session: str | None
+
+
+class MakeVersioned(Struct, frozen=True, kw_only=True, tag="version", tag_field="op"):
+    """Have a workspace keep scripts from now on; this notebook's is written at once."""
+
+    root: str
+    notebook: str
+
+
 class Health(Struct, frozen=True, kw_only=True, tag="health", tag_field="op"):
     """Where and how much is kept."""
 
     root: str
 
 
-Request: TypeAlias = Begin | Hear | GetStatus | Take | List | Show | Plan | Restore | Moved | Health
+Request: TypeAlias = (
+    Begin
+    | Hear
+    | GetStatus
+    | Take
+    | List
+    | Show
+    | Plan
+    | Restore
+    | Moved
+    | GetPair
+    | BringInStep
+    | MakeVersioned
+    | Health
+)
 
 
 class Envelope(Struct, frozen=True, kw_only=True):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbproof.model.environment import Environment
 from nbproof.model.errors import NbproofError
-from nbproof.model.ids import SnapshotId
+from nbproof.model.ids import Digest, SnapshotId
 from nbproof.model.snapshot import Snapshot
 from nbproof.model.status import CellSource, Status
 from nbproof.sessions import evidence as gathering
-from nbproof.sessions import views
+from nbproof.sessions import scripts, views
 from nbproof.sessions.live import Live
 from nbproof.sessions.settle import Settler
 from nbproof.sessions.unwatched import runs_of_document
@@ -25,17 +26,24 @@ from nbproof.store.interface import Store
 from nbproof.workspace.notebooks import Document, read_notebook
 from nbproof.workspace.place import Workspace
 
+if TYPE_CHECKING:
+    from nbproof.pairing.base import Base
+
 MOST_PARENTS = 200
 
 
 @dataclass(slots=True)
 class Room:
-    """The workspace at `root`."""
+    """The workspace at `root`.
+
+    `bases` remembers which kept scripts were in step with their notebooks, by both digests.
+    """
 
     root: Path
     store: Store
     workspace: Workspace
     settler: Settler
+    bases: dict[tuple[Digest, Digest], Base | None] = field(default_factory=dict)
     _loaded: dict[SnapshotId, Snapshot] = field(default_factory=dict)
 
     def head(self, notebook: Path) -> Snapshot | None:
@@ -59,7 +67,24 @@ class Room:
         data_globs: tuple[str, ...] = (),
         taken_at: datetime,
     ) -> Taken:
-        """Keep the state of a notebook, with the runs of its live session."""
+        """Keep the state of a notebook; in a versioned workspace its script is written first."""
+        paired = scripts.before_snapshot(self, notebook)
+        taken = self.keep(
+            notebook, live, data_globs=data_globs, script=paired.script, taken_at=taken_at
+        )
+        proven = scripts.after_snapshot(self, paired, taken.snapshot, notebook)
+        return replace(taken, notes=(*taken.notes, *paired.notes, *proven.notes))
+
+    def keep(
+        self,
+        notebook: Path,
+        live: Live | None,
+        *,
+        data_globs: tuple[str, ...] = (),
+        script: str | None,
+        taken_at: datetime,
+    ) -> Taken:
+        """Keep the state of a notebook and its script, with the runs of its live session."""
         head = self.head(notebook)
         runs = gathering.runs_to_keep(head, live)
         if live is not None and not live.is_watched:
@@ -75,6 +100,7 @@ class Room:
             environment=environment or carried,
             capture=live.layers if live is not None else (head.capture if head else ()),
             data_globs=data_globs,
+            script=script,
             taken_at=taken_at,
         )
 
@@ -95,7 +121,7 @@ class Room:
             notes.append(f"History cannot be read: {error.message}")
         runs = gathering.all_runs(head, (*live.earlier, *live.runs) if live is not None else ())
         known = {run.cell_id for run in runs}
-        asked = cells if cells is not None else _sources(document)
+        asked = cells if cells is not None else sources_of(document)
         is_file_needed = any(cell.id not in known for cell in asked if cell.type == "code")
         found = gathering.evidence(
             self.store,
@@ -175,7 +201,8 @@ def open_room(root: Path) -> Room:
     return Room(root=root, store=store, workspace=workspace, settler=settler)
 
 
-def _sources(document: Document | None) -> tuple[CellSource, ...]:
+def sources_of(document: Document | None) -> tuple[CellSource, ...]:
+    """The cells of a notebook on disk; none without one."""
     if document is None:
         return ()
     return tuple(

@@ -1,8 +1,8 @@
 """The process that does the work: digests, copies, parses and judges, off the server's event loop.
 
 It reads requests from standard input and answers on standard output, each as four bytes of length
-and JSON, and ends when its input does. Three lanes keep slow work from holding up quick work:
-reports of kernels, keeping and restoring, and questions.
+and JSON, and ends when its input does. Lanes keep slow work from holding up quick work: reports of
+kernels, keeping and restoring, scripts to read, and questions.
 """
 
 from __future__ import annotations
@@ -21,17 +21,20 @@ from msgspec import Raw, json
 
 from nbproof.model.errors import NbproofError
 from nbproof.model.ids import KernelId, SessionId
-from nbproof.sessions import answers
+from nbproof.sessions import answers, scripts
 from nbproof.sessions.desk import Desk
 from nbproof.sessions.requests import (
     NOTHING,
     Answer,
     Begin,
+    BringInStep,
     Envelope,
+    GetPair,
     GetStatus,
     Health,
     Hear,
     List,
+    MakeVersioned,
     Moved,
     Plan,
     Request,
@@ -51,6 +54,9 @@ _LANES: dict[type, str] = {
     Plan: "keeping",
     Restore: "keeping",
     Moved: "keeping",
+    BringInStep: "keeping",
+    MakeVersioned: "keeping",
+    GetPair: "pairs",
     GetStatus: "questions",
     List: "questions",
     Show: "questions",
@@ -135,12 +141,18 @@ class Worker:
             case Restore():
                 return answers.restored(self._desk, request)
             case Moved():
-                move = copied if request.is_copy else moved
-                room = self._desk.room(Path(request.root))
-                name_of = room.workspace.name_of
-                move(room.store, name_of(Path(request.old)), name_of(Path(request.new)))
+                self._move(request)
                 return b"null"
         return answers.answer(self._desk, request)
+
+    def _move(self, request: Moved) -> None:
+        """Let history, script and proof file follow a notebook; a copy begins with the history."""
+        room = self._desk.room(Path(request.root))
+        old, new = Path(request.old), Path(request.new)
+        move = copied if request.is_copy else moved
+        move(room.store, room.workspace.name_of(old), room.workspace.name_of(new))
+        if not request.is_copy:
+            scripts.moved(room, old, new)
 
 
 def _is_run(request: Hear) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from nbproof.model.data import DataState
-from nbproof.model.errors import CannotBeDoneHere
+from nbproof.model.errors import CannotBeDoneHere, NbproofError
 from nbproof.model.ids import SnapshotId
 from nbproof.model.restoring import Restored, RestorePlan
 from nbproof.snapshots.keeping import keep
 from nbproof.snapshots.swapping import Step, Swap
 from nbproof.snapshots.take import Scene, take_scene
 from nbproof.store.interface import Store
+from nbproof.store.records import load
 from nbproof.workspace.paths import check_writable
 from nbproof.workspace.place import Workspace
 from nbproof.workspace.tree import standing
@@ -73,10 +74,13 @@ def _keep_present(
             named=frozenset(),
             replaced=names - {plan.notebook},
             taken_at=taken_at,
+            script=_script_of(store, plan.notebook),
             summary=f"before going back to {plan.snapshot[:8]}",
         ),
     )
-    kept = {state.path: state for state in (taken.snapshot.document, *taken.snapshot.data)}
+    snapshot = taken.snapshot
+    states = (snapshot.document, snapshot.script, *snapshot.data)
+    kept = {state.path: state for state in states if state is not None}
     for change in plan.changes:
         state = kept.get(change.path)
         shown = change.before.digest if change.before else None
@@ -86,6 +90,16 @@ def _keep_present(
                 hint="Move it away first; files that hold secrets are never kept.",
             )
     return taken.snapshot.id
+
+
+def _script_of(store: Store, notebook: str) -> str | None:
+    """The name of the notebook's script, as its newest snapshot that can be read has it."""
+    head = store.head(notebook)
+    try:
+        script = load(store, head).script if head is not None else None
+    except NbproofError:
+        return None
+    return script.path if script is not None else None
 
 
 def _document(store: Store, workspace: Workspace, notebook: str) -> DataState:

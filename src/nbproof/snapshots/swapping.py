@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from nbproof.model.ids import Digest
 from nbproof.store.failures import in_words
 from nbproof.store.interface import Stamp, Store
 from nbproof.store.regular import copy_open
+from nbproof.workspace.files import new_beside
 from nbproof.workspace.tree import made_folder_of, stamp_in
 
 _NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -159,19 +160,10 @@ def _rename(staged: Path, folder: int, last: str) -> None:
 
 
 def _copy_beside(staged: Path, folder: int, last: str) -> None:
-    beside = f".{last[:200]}.nbproof-{os.getpid()}"
-    with ExitStack() as clean_up:
-        target = os.open(beside, _NEW_FILE, staged.stat().st_mode & 0o777, dir_fd=folder)
-        clean_up.callback(os.close, target)
-        clean_up.callback(_unlink_quietly, beside, folder)
-        with staged.open("rb") as source:
-            os.fchmod(target, staged.stat().st_mode & 0o7777)
-            copy_open(source.fileno(), target)
+    mode = staged.stat().st_mode
+    with new_beside(folder, last, mode & 0o777) as (target, beside), staged.open("rb") as source:
+        os.fchmod(target, mode & 0o7777)
+        copy_open(source.fileno(), target)
         os.fsync(target)
         os.rename(beside, last, src_dir_fd=folder, dst_dir_fd=folder)
     staged.unlink()
-
-
-def _unlink_quietly(name: str, folder: int) -> None:
-    with suppress(FileNotFoundError):
-        os.unlink(name, dir_fd=folder)

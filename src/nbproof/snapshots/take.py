@@ -42,7 +42,8 @@ class Scene:
 
     Without `runs`, those of the newest snapshot still stand, and so does its data. `named` are
     further files that count as data, `replaced` those of them that are about to be replaced: they
-    are kept whatever their size, and noted where they are absent.
+    are kept whatever their size, and noted where they are absent. `script` is the name of the
+    notebook's script, None where it has none.
     """
 
     notebook: str
@@ -53,6 +54,7 @@ class Scene:
     named: frozenset[str]
     replaced: frozenset[str]
     taken_at: datetime
+    script: str | None = None
     summary: str | None = None
 
 
@@ -65,6 +67,7 @@ def take(
     environment: Environment | None,
     capture: tuple[str, ...],
     data_globs: tuple[str, ...] = (),
+    script: str | None = None,
     taken_at: datetime,
 ) -> Taken:
     """Keep the present state of a notebook with its data, where it is not kept already.
@@ -89,6 +92,7 @@ def take(
         named=frozenset(named),
         replaced=frozenset(),
         taken_at=taken_at,
+        script=script,
     )
     return take_scene(store, workspace, scene)
 
@@ -144,8 +148,9 @@ def _draft(
     carried = previous if previous and runs == previous.runs else None
     of_runs = frozenset(_data_names(runs)) | scene.named | scene.replaced
     of_previous = frozenset(state.path for state in carried.data) if carried else frozenset()
-    data_names = _ours_left_out(of_runs | of_previous, scene.notebook)
+    data_names = _ours_left_out(of_runs | of_previous, scene.notebook) - {scene.script}
     code_names = _ours_left_out(frozenset(_code_names(runs)), scene.notebook)
+    scripts = keep(store, workspace, _script_names(scene), at_any_size=scene.replaced)
     data = keep(store, workspace, data_names, at_any_size=scene.replaced)
     code = keep(store, workspace, code_names, at_any_size=frozenset())
     return Snapshot(
@@ -154,7 +159,7 @@ def _draft(
         taken_at=scene.taken_at,
         parent=None,
         document=scene.document,
-        script=None,
+        script=next((state for state in scripts.states if state.digest), None),
         environment=scene.environment or (previous.environment if previous else None),
         runs=runs,
         data=tuple(state for state in data.states if state.digest or state.path in of_runs),
@@ -162,7 +167,11 @@ def _draft(
         revision=revision(workspace.root),
         capture=scene.capture or (previous.capture if previous else ()),
         summary=scene.summary or "",
-    ), (*data.notes, *code.notes)
+    ), (*scripts.notes, *data.notes, *code.notes)
+
+
+def _script_names(scene: Scene) -> tuple[str, ...]:
+    return () if scene.script is None else (scene.script,)
 
 
 def _data_names(runs: Iterable[CellRun]) -> Iterator[str]:

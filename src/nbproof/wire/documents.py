@@ -7,6 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from nbproof.model.data import RemoteSource
+from nbproof.model.pairing import PairStatus
 from nbproof.model.restoring import RestorePlan
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot, SnapshotSummary
@@ -29,6 +30,11 @@ def summary_document(summary: SnapshotSummary) -> Json:
 def plan_document(plan: RestorePlan) -> Json:
     """What a restore would do."""
     return _plain(plan)
+
+
+def pair_document(pair: PairStatus) -> Json:
+    """How a notebook stands to its script."""
+    return _plain(pair)
 
 
 def _run_document(run: CellRun) -> Json:

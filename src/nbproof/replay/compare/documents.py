@@ -14,7 +14,7 @@ from nbproof.replay.compare.arrays import packed_numbers, same_numbers
 from nbproof.replay.compare.findings import different, equivalent
 from nbproof.replay.compare.likeness import likeness
 from nbproof.replay.compare.masking import SCRIPT_MASKS
-from nbproof.replay.compare.renaming import Renaming, is_generated
+from nbproof.replay.compare.renaming import SHORTEST, Renaming, is_generated
 from nbproof.replay.compare.rules import Rules
 from nbproof.replay.compare.steps import Path, change_of, place_of
 from nbproof.replay.compare.texts import LARGE
@@ -122,8 +122,11 @@ class _Walk:
 
     def _is_alike(self, recorded: str, replayed: str, path: Path) -> bool:
         if self._is_generated(recorded) and self._is_generated(replayed):
-            self._note("masked")
+            if recorded != replayed:
+                self._note("masked")
             return self.renaming.holds(recorded, replayed)
+        if recorded == replayed:
+            return True
         if path is not None and path[1] == "$schema" and self.rules.reprs_may_differ:
             self._note("representation")
             return _without_version(recorded) == _without_version(replayed)
@@ -177,12 +180,11 @@ def _items(recorded: Sequence[object], replayed: Sequence[object], path: Path) -
 
 
 def _is_equal_scalar(recorded: object, replayed: object) -> bool:
-    """Whether both are the same number: most of a chart's long lists."""
-    return (
-        type(recorded) is type(replayed)
-        and isinstance(recorded, int | float)
-        and recorded == replayed
-    )
+    """Whether both are the same number or short text: most of a chart's long lists."""
+    if type(recorded) is not type(replayed):
+        return False
+    is_short_text = isinstance(recorded, str) and len(recorded) < SHORTEST
+    return (is_short_text or isinstance(recorded, int | float)) and recorded == replayed
 
 
 def _is_whole(number: float) -> bool:

@@ -12,7 +12,6 @@ NUMBER = re.compile(
     r"(?:[eE][-+]?[0-9]{1,3})?j?(?![\w.]|:[0-9])",
     re.ASCII,
 )
-_SPACES = re.compile(" +")
 _WRAPPED = re.compile(r",\n +")
 # A relative difference of 1e-6 only shows where more digits than these are printed.
 _FEW_DIGITS = 6
@@ -34,20 +33,17 @@ def close_texts(recorded: str, replayed: str, relative: float) -> bool:
 
 def between(text: str) -> list[str]:
     """What stands between the numbers, without their padding and wraps after commas."""
-    rest = _WRAPPED.sub(", ", NUMBER.sub("\0", text.replace("\0", "\0\0")))
-    return _SPACES.sub(_unpadded, rest).split("\0")
+    return [_unpadded(_WRAPPED.sub(", ", part)) for part in NUMBER.split(text)]
 
 
-def _unpadded(spaces: re.Match[str]) -> str:
-    """A run of spaces without padding: none inside of brackets, one beside a number.
-
-    Told run by run, since a pattern that looks ahead would walk a long run once for each space.
-    """
-    text, start, end = spaces.string, spaces.start(), spaces.end()
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    if before in ("[", "(") or after in ("]", ")"):
-        return ""
-    return " " if "\0" in (before, after) else spaces[0]
+def _unpadded(part: str) -> str:
+    """`part` with at most one space beside a number, and none beside its bracket."""
+    words = part.strip(" ")
+    if not words:
+        return part[:1]
+    before = " " if part[0] == " " and words[0] not in "])" else ""
+    after = " " if part[-1] == " " and words[-1] not in "[(" else ""
+    return f"{before}{words}{after}"
 
 
 def close(recorded: str, replayed: str, relative: float) -> bool:

@@ -10,6 +10,9 @@ _GENERATED = re.compile(
     r"(?:[A-Za-z]{1,40}[_-]){1,4}[0-9a-f]{32}"
     r"|(?:[A-Za-z]{1,40}[_-]){0,4}[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 )
+SHORTEST = 34
+"""No id that is made anew has fewer characters, but for Bokeh's counted ones."""
+
 # Bokeh counts its models through a session.
 _COUNTED = re.compile(r"p[0-9]{4,9}", re.ASCII)
 
