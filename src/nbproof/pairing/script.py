@@ -79,7 +79,7 @@ def read_script(text: str, dialect: Dialect) -> Parts:
 def chunks(text: str, dialect: Dialect) -> Iterator[str]:
     """The pieces of a script that begin with a marker, and before them what precedes the first.
 
-    Each ends with the line end of its last line, blank lines before the next cell included.
+    Each ends with the blank line before the next cell, as it would where another cell followed.
     """
     begun: list[str] = []
     for line in text.removesuffix("\n").split("\n"):
@@ -88,19 +88,19 @@ def chunks(text: str, dialect: Dialect) -> Iterator[str]:
             begun = []
         begun.append(line)
     if any(begun):
-        yield "\n".join((*begun, "", "")) if begun[-1] else "\n".join((*begun, ""))
+        yield "\n".join((*begun, "", ""))
 
 
 @lru_cache(maxsize=8192)
 def read_chunk(chunk: str, dialect: Dialect) -> Parts:
-    """The cells of one piece of a script."""
+    """The cells of one piece of a script; blank lines at their ends are the script's, not theirs."""
     try:
         cells = jupytext.reads(chunk, dialect.formats).cells
     except _UNREAD:
         lines = chunk.strip("\n").split("\n")
         lines = lines[1:] if dialect.marker.fullmatch(lines[0]) else lines
         return (Part(type="code", source="\n".join(lines)),)
-    return tuple(Part(type=cell.cell_type, source=cell.source) for cell in cells)
+    return tuple(Part(type=cell.cell_type, source=cell.source.rstrip("\n")) for cell in cells)
 
 
 @lru_cache(maxsize=8192)
