@@ -29,10 +29,11 @@ PROFILE = settings(
 )
 LINES = st.sampled_from(
     [
-        "x = 1", "", "    y", "# comment", "# %%", "# %% [markdown]", "#%% title", "%matplotlib inline",
-        "%%bash", "%%R", "%%time", "!ls {x}", "# !ls", "get_ipython()", "'''", '"""', "plot(x) # %% no",
-        "```python", "# +", "# -", "## Title", "<b>é ✓ 漢</b>", "---", "\tindented", "a;", "%load_ext x",
-        "# magic %time", "x = 1 \\", "def f():", "    return 1", " ", "#", "?print", "print??",
+        "x = 1", "", "    y", "# comment", "# %%", "# %% [markdown]", "#%% title", "%%time",
+        "%matplotlib inline", "%%bash", "%%R", "!ls {x}", "# !ls", "get_ipython()", "'''",
+        '"""', "plot(x) # %% no", "```python", "# +", "# -", "## Title", "<b>é ✓ 漢</b>", "---",
+        "\tindented", "a;", "%load_ext x", "# magic %time", "x = 1 \\", "def f():",
+        "    return 1", " ", "#", "?print", "print??",
     ]
 )  # fmt: skip
 SOURCES = st.one_of(
@@ -141,7 +142,7 @@ def test_no_script_is_refused_whatever_stands_in_it(
 def test_line_ends_a_bom_and_a_missing_last_line_end_are_no_change(
     cells: list[tuple[str, str]],
     end: str,
-    has_bom: bool,
+    has_bom: bool,  # noqa: FBT001
     ends: bool,  # noqa: FBT001
 ) -> None:
     kind = dialect("python")

@@ -38,6 +38,11 @@ CALLS: dict[str, list[tuple[str, str, object]]] = {
     ],
     "reproductions/(?P<replay>[^/]+)/report": [("GET", f"reproductions/{NONE}/report", None)],
     "verdicts": [("GET", "verdicts?path=x.ipynb", None)],
+    "pairs": [
+        ("GET", "pairs?path=x.ipynb", None),
+        ("POST", "pairs", {"path": "x.ipynb", "take": "script"}),
+    ],
+    "versioned": [("POST", "versioned", {"path": "x.ipynb"})],
 }
 """One call of every verb of every route."""
 
@@ -155,11 +160,15 @@ def outside(server: Server) -> Path:
 
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: ascii(path)[:30])
-@pytest.mark.parametrize("route", ["status", "snapshots", "reproduction-plans", "reproductions"])
+@pytest.mark.parametrize(
+    "route",
+    ["status", "snapshots", "reproduction-plans", "reproductions", "pairs", "versioned"],
+)
 def test_a_path_outside_of_the_root_is_refused(
     server: Server, outside: Path, route: str, path: str
 ) -> None:
-    reply = server.ask("POST", f"nbproof/{route}", {"path": path})
+    body = {"path": path} | ({"take": "script"} if route == "pairs" else {})
+    reply = server.ask("POST", f"nbproof/{route}", body)
 
     assert_refused(reply)
     assert [entry.name for entry in outside.iterdir()] == ["x.ipynb"]
@@ -177,7 +186,7 @@ def test_a_link_out_of_the_root_is_read_as_jupyter_reads_it_but_never_kept(
 
 
 @pytest.mark.parametrize("path", ["../x.ipynb", "..", "/../x"])
-@pytest.mark.parametrize("route", ["snapshots", "health", "verdicts"])
+@pytest.mark.parametrize("route", ["snapshots", "health", "verdicts", "pairs"])
 def test_a_query_outside_of_the_root_is_refused(server: Server, route: str, path: str) -> None:
     assert_refused(server.ask("GET", f"nbproof/{route}?path={urllib.parse.quote(path)}"))
 
@@ -284,7 +293,8 @@ def test_reading_changes_nothing(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["status", "restore-plans", "restores", "reproduction-plans", "reproductions"]
+    "path",
+    ["status", "restore-plans", "restores", "reproduction-plans", "reproductions", "versioned"],
 )
 def test_what_acts_does_not_answer_to_get(server: Server, path: str) -> None:
     reply = server.ask("GET", f"nbproof/{path}")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from jupytext.combine import (  # type: ignore[import-untyped]  # it has no types
     combine_inputs_with_outputs,
@@ -39,15 +40,26 @@ def matched(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[int | None, ...]:
 
 
 def _in_order(old: Sequence[Unit], new: Sequence[Unit]) -> Pairs:
-    """Equal cells in the order of both."""
-    before, after = ([unit.parts for unit in units] for units in (old, new))
-    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    return {
-        block.b + step: block.a + step
-        for block in blocks
-        for step in range(block.size)
-        if old[block.a + step].type == new[block.b + step].type
+    """Equal cells in the order of both: from the top, from the end, and then in between.
+
+    So one edited cell lies between its own neighbours also where cells repeat.
+    """
+    before, after = ([(unit.type, unit.parts) for unit in units] for units in (old, new))
+    shorter = min(len(before), len(after))
+    top = _shared(zip(before, after, strict=False))
+    end = min(_shared(zip(reversed(before), reversed(after), strict=False)), shorter - top)
+    pairs = {place: place for place in range(top)}
+    pairs |= {len(after) - back: len(before) - back for back in range(1, end + 1)}
+    middle = before[top : len(before) - end], after[top : len(after) - end]
+    blocks = SequenceMatcher(None, *middle, autojunk=False).get_matching_blocks()
+    return pairs | {
+        top + block.b + step: top + block.a + step for block in blocks for step in range(block.size)
     }
+
+
+def _shared(pairs: Iterable[tuple[object, object]]) -> int:
+    """How many of these are equal before the first that is not."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _gaps(pairs: Pairs, olds: int, news: int) -> Iterator[tuple[range, range]]:

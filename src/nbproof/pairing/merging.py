@@ -12,7 +12,7 @@ from nbproof.pairing.deciding import Met, Picks, Side, decide
 from nbproof.pairing.dialect import Dialect
 from nbproof.pairing.matching import matched
 from nbproof.pairing.script import Parts
-from nbproof.pairing.units import Unit, folded, unit_of, units_of
+from nbproof.pairing.units import Unit, flat, folded, unit_of, units_of
 
 _Place = tuple[Side, int]
 """A cell by its place in the notebook, or in the script where the notebook has none such."""
@@ -67,6 +67,12 @@ def merge(
     With the notebook itself as base, the script's changes are taken over. Without a base, cells
     that only one side has stay, and those that differ are conflicts.
     """
+    if flat(units_of(cells, dialect)) == script:
+        same = [
+            MergedCell(index=index, type=cell.type, source=cell.source)
+            for index, cell in enumerate(cells)
+        ]
+        return Merged(cells=tuple(same), changes=())
     sides = _sides(cells, script, base, dialect)
     result: list[MergedCell] = []
     changes: list[PairChange] = []

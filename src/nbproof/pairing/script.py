@@ -46,8 +46,13 @@ def script_of(cells: Iterable[CellSource], dialect: Dialect, *, like: str = "") 
     """The whole script: the same sources always give the same text.
 
     `like` is the script as it stands. Cells that it has already keep its text, so that the blank
-    lines of a formatter stay, and a cell's title, and a header before the first cell.
+    lines of a formatter stay, and a cell's title, and a header before the first cell. Where it
+    says the same already, it stays as it is.
     """
+    cells = tuple(cells)
+    parts = tuple(part for cell in cells for part in parts_of(cell, dialect))
+    if like and read_script(like, dialect) == parts:
+        return like if like.endswith("\n") else like + "\n"
     pieces = list(chunks(like, dialect))
     header = "".join(piece for piece in pieces[:1] if not read_chunk(piece, dialect))
     waiting: dict[Parts, list[str]] = {}
@@ -93,14 +98,22 @@ def chunks(text: str, dialect: Dialect) -> Iterator[str]:
 
 @lru_cache(maxsize=8192)
 def read_chunk(chunk: str, dialect: Dialect) -> Parts:
-    """The cells of one piece of a script; blank lines at their ends are the script's, not theirs."""
+    """The cells of one piece of a script; blank lines at its end are the script's, not theirs."""
     try:
         cells = jupytext.reads(chunk, dialect.formats).cells
     except _UNREAD:
         lines = chunk.strip("\n").split("\n")
         lines = lines[1:] if dialect.marker.fullmatch(lines[0]) else lines
-        return (Part(type="code", source="\n".join(lines)),)
-    return tuple(Part(type=cell.cell_type, source=cell.source.rstrip("\n")) for cell in cells)
+        return (Part(type="code", source=_trimmed("\n".join(lines))),)
+    return tuple(Part(type=cell.cell_type, source=_trimmed(cell.source)) for cell in cells)
+
+
+def _trimmed(source: str) -> str:
+    """The source without blank lines at its end."""
+    lines = source.split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=8192)

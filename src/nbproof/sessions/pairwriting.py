@@ -63,9 +63,12 @@ def write_proof(
 ) -> tuple[str, ...]:
     """Bring the proof file up to date; its name where it has changed.
 
-    It always describes a state in which the pair was in step: the caller sees to that.
+    It always describes a state in which the pair was in step: where the notebook was saved again
+    since its script was written, the save's own turn comes next.
     """
     pair = look(room, name)
+    if pair.state != "in-step":
+        return ()
     last = name.rpartition("/")[2]
     proof = proof_of(last, pair.cells, runs, environment, pair.recorded)
     if proof == pair.recorded:
