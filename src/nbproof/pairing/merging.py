@@ -92,7 +92,7 @@ def _sides(
 ) -> _Sides:
     notebook = units_of(cells, dialect)
     base_units = tuple(_unit(cell, dialect) for cell in base or ())
-    units = folded(script, (*filter(None, base_units), *notebook))
+    units = folded(script, notebook, filter(None, base_units))
     pairs = enumerate(matched(notebook, units))
     return _Sides(
         cells=cells,
