@@ -64,12 +64,12 @@ def test_a_replay_comes_to_a_verdict_with_differences_to_look_at(server: Server)
     assert [one["text"] for one in shown["replayed"]] == ["2\n"]
     assert b"0 of 1 notebook reproduced" in report.body
     newest = server.nbproof("GET", "verdicts?path=judged.ipynb")["verdict"]
-    assert newest["cells"] == verdict["cells"]
+    assert (newest["cells"], newest["id"]) == (verdict["cells"], replay)
 
 
 def test_a_cell_that_gave_the_same_has_no_differences_to_look_at(server: Server) -> None:
-    save(server, "same.ipynb", Cell(source="print(1)", printed="1\n"))
-    replay = begun(server, "same.ipynb")
+    save(server, "equal.ipynb", Cell(source="print(1)", printed="1\n"))
+    replay = begun(server, "equal.ipynb")
     ended(server, replay)
 
     for index in ("0", "7", "-1", "x", "%2e%2e"):

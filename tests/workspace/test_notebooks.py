@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,15 @@ def test_a_cell_of_20_mb_is_read() -> None:
     raw = text(cells=[{"cell_type": "code", "source": "x = 1\n" * 3_400_000}]).encode()
 
     assert len(parse_notebook(raw, what="x").cells[0].source) == 20_400_000
+
+
+def test_a_notebook_that_is_just_being_written_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "x.ipynb"
+    whole = '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}'
+    path.write_text(whole[:30])
+    writer = threading.Timer(0.05, path.write_text, [whole])
+    writer.start()
+    document = read_notebook(path)
+    writer.join()
+
+    assert document.cells == ()

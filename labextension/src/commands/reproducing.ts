@@ -1,6 +1,7 @@
 import { Clipboard } from '@jupyterlab/apputils';
 
 import { ciJob } from '../cijob';
+import { isNotebookFile } from '../models/opennotebook';
 import type { Reproduction } from '../models/reproduction';
 import { reproduceIcon } from '../panel/icon';
 import type { INbproof } from '../tokens';
@@ -78,8 +79,9 @@ type Wanted = Partial<{ path: string; at: string | null }>;
 
 /** That of the current notebook. */
 function reproduction({ proof }: INbproof): Reproduction | null {
-  return proof.current
-    ? proof.reproductions.of(proof.current.notebook.path)
+  const path = proof.current?.notebook.path;
+  return path !== undefined && isNotebookFile(path)
+    ? proof.reproductions.of(path)
     : null;
 }
 

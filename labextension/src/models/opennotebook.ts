@@ -6,6 +6,11 @@ import type { CellSource } from '../api/types';
 export type Change =
   'edited' | 'saved' | 'cell-ran' | 'run-ended' | 'kernel' | 'path';
 
+/** Whether a file is a notebook's own; jupytext opens scripts as notebooks, too. */
+export function isNotebookFile(path: string): boolean {
+  return path.endsWith('.ipynb');
+}
+
 /** A notebook as it stands in the editor. */
 export interface IOpenNotebook {
   /** The path as the server's REST API spells it. */

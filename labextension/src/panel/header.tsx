@@ -16,11 +16,11 @@ const LIST = 'jupyter server extension list';
 /** The honest line, what it rests on, and what to do about it. */
 export function Header(props: {
   proof: NotebookProof;
-  isReproducing: boolean;
+  canReproduce: boolean;
   words: Words;
   acts: IActs;
 }): React.JSX.Element {
-  const { proof, isReproducing, words, acts } = props;
+  const { proof, canReproduce, words, acts } = props;
   const { notebook, status, failure } = proof;
   const { trans } = words;
   const { savedAt } = notebook;
@@ -48,7 +48,7 @@ export function Header(props: {
             title={trans.__(
               'Run it again in a clean copy and compare the outputs'
             )}
-            isDisabled={isReproducing}
+            isDisabled={!canReproduce}
             onClick={() => {
               acts.reproduce(null);
             }}

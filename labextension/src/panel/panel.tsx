@@ -3,6 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
+import { isNotebookFile } from '../models/opennotebook';
 import type { Proof } from '../models/proof';
 import type { Words } from '../words';
 import type { IActs } from './acts';
@@ -90,10 +91,11 @@ export class ProofPanel extends ReactWidget {
   private _followPath(): void {
     const { current, pairings, reproductions, store, timeline } = this._proof;
     const path = this._hold ? (current?.notebook.path ?? null) : null;
-    timeline.show(path);
-    store.show(path);
-    pairings.show(path);
-    reproductions.show(path);
+    const kept = path !== null && isNotebookFile(path) ? path : null;
+    timeline.show(kept);
+    store.show(kept);
+    pairings.show(kept);
+    reproductions.show(kept);
   }
 
   private _hold: IDisposable | null = null;

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { isNotebookFile } from '../models/opennotebook';
 import type { Proof } from '../models/proof';
 import type { Words } from '../words';
 import type { IActs } from './acts';
@@ -12,6 +13,7 @@ import { Header } from './header';
 import { LastVerdict } from './lastverdict';
 import { Reproduce } from './reproduce';
 import { Script } from './script';
+import { Quiet } from './section';
 import { TimelineSection } from './timeline';
 
 /** The panel's content for the current notebook. */
@@ -33,22 +35,32 @@ export function ProofView(props: {
   const { path } = current.notebook;
   const reproduction = proof.reproductions.of(path);
   const { isBusy } = restoring;
+  const isKept = isNotebookFile(path);
   return (
     <>
       <Header
         proof={current}
-        isReproducing={reproduction.isBusy}
+        canReproduce={isKept && !reproduction.isBusy}
         words={words}
         acts={acts}
       />
-      <Reproduce
-        key={`reproduce ${path}`}
-        reproduction={reproduction}
-        proof={current}
-        timeline={timeline}
-        words={words}
-        acts={acts}
-      />
+      {!isKept && (
+        <Quiet>
+          {words.trans.__(
+            'This is a script: its history is kept with its notebook.'
+          )}
+        </Quiet>
+      )}
+      {isKept && (
+        <Reproduce
+          key={`reproduce ${path}`}
+          reproduction={reproduction}
+          proof={current}
+          timeline={timeline}
+          words={words}
+          acts={acts}
+        />
+      )}
       {status && (
         <div key={path} className="nbproof-Sections">
           <Cells proof={current} status={status} words={words} acts={acts} />
@@ -59,26 +71,36 @@ export function ProofView(props: {
             acts={acts}
             isBusy={isBusy}
           />
-          <TimelineSection
-            timeline={timeline}
-            words={words}
-            acts={acts}
-            isBusy={isBusy}
-            isReproducing={reproduction.isBusy}
-          />
+          {isKept && (
+            <TimelineSection
+              timeline={timeline}
+              words={words}
+              acts={acts}
+              isBusy={isBusy}
+              isReproducing={reproduction.isBusy}
+            />
+          )}
           {status.environment && (
             <Environment environment={status.environment} words={words} />
           )}
-          <Script
-            pairing={proof.pairings.of(path)}
-            proof={current}
-            words={words}
-            acts={acts}
-          />
-          <LastVerdict reproduction={reproduction} words={words} acts={acts} />
+          {isKept && (
+            <>
+              <Script
+                pairing={proof.pairings.of(path)}
+                proof={current}
+                words={words}
+                acts={acts}
+              />
+              <LastVerdict
+                reproduction={reproduction}
+                words={words}
+                acts={acts}
+              />
+            </>
+          )}
         </div>
       )}
-      {store.health && <Footer health={store.health} words={words} />}
+      {isKept && store.health && <Footer health={store.health} words={words} />}
       <EndingLine restoring={restoring} words={words} acts={acts} />
     </>
   );

@@ -164,10 +164,15 @@ class VerdictsRoute(Route):
         await self.reply(self._newest)
 
     async def _newest(self) -> bytes:
-        root, notebook = self.notebook(self.get_query_argument("path", ""))
+        path = self.get_query_argument("path", "")
+        root, notebook = self.notebook(path)
         name = Workspace(root=Path(root)).name_of(Path(notebook))
         found = await asyncio.to_thread(newest, DirectoryStore(Path(root)), name)
-        return json.encode({"verdict": None if found is None else verdict_document(found)})
+        if found is None:
+            return json.encode({"verdict": None})
+        replay = self.extension.replays.done(path, found)
+        held = {} if replay is None else {"id": replay, "path": path, "state": "done"}
+        return json.encode({"verdict": verdict_document(found) | held})
 
 
 def _document(standing: Standing) -> object:

@@ -87,6 +87,21 @@ class Replays:
         """How a replay stands; raises UnknownReplay."""
         return self._known(name).standing
 
+    def done(self, path: str, verdict: Verdict) -> ReplayId | None:
+        """The replay of a notebook that came to this verdict; None where it is not held any more."""
+        with self._lock:
+            ended = [held.standing for held in self._held.values()]
+        return next(
+            (
+                one.id
+                for one in reversed(ended)
+                if isinstance(one, Done)
+                and one.path == path
+                and one.verdict.started_at == verdict.started_at
+            ),
+            None,
+        )
+
     def outcome(self, name: str) -> Path:
         """The folder with what a replay left to be looked at; raises UnknownReplay."""
         return self._known(name).outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ LARGEST_NOTEBOOK_BYTES = 512 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _CONFLICT = re.compile(rb"^[ \t]*(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
 _TRIES = 3
+_PAUSE_S = 0.1
+_YOUNG_S = 1.0
 _KNOWN_FORMAT = 4
 
 CellType = Literal["code", "markdown", "raw"]
@@ -74,8 +77,26 @@ class _Notebook(msgspec.Struct):
 
 
 def read_notebook(path: Path) -> Document:
-    """The notebook at `path`; raises BadInput or CannotBeDoneHere with one clear line."""
+    """The notebook at `path`; raises BadInput or CannotBeDoneHere with one clear line.
+
+    Jupyter writes notebooks in place: one that is only just being written is read again.
+    """
+    for _ in range(_TRIES):
+        try:
+            return parse_notebook(_whole(path), what=str(path))
+        except BadInput:
+            if not _is_being_written(path):
+                raise
+            time.sleep(_PAUSE_S)
     return parse_notebook(_whole(path), what=str(path))
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether a file was changed within the last moments."""
+    try:
+        return 0 <= time.time() - path.stat().st_mtime < _YOUNG_S
+    except (OSError, ValueError):
+        return False
 
 
 def parse_notebook(raw: bytes, *, what: str) -> Document:

@@ -1,9 +1,8 @@
 """Which names a cell reads and binds, told from its source.
 
 The rules are those of the language reference, section 4.2 "Naming and binding": what a cell loads
-before it binds it comes from outside; comprehensions and class bodies run at once, the bodies of
-functions and lambdas when they are called. The agent uses this on what runs, the server on what
-has not run yet, so that it exists once.
+before it binds it comes from outside; comprehensions and class bodies run at once, those of functions
+and lambdas when called. The agent uses this on what runs, the server on what has not run yet.
 """
 
 import ast
@@ -41,9 +40,7 @@ class Names(NamedTuple):
     unknown: Optional[str]
 
 
-LARGEST_SOURCE = 1_000_000
-"""Characters; a larger source is data in disguise, and would take minutes to walk."""
-
+LARGEST_SOURCE = 1_000_000  # characters; a larger one is data in disguise, and takes minutes
 _NONE: FrozenSet[str] = frozenset()
 EMPTY = Names(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, None)
 
@@ -52,15 +49,13 @@ def analyse(source: str) -> Names:
     """The names of a cell whose magics IPython has already transformed into calls."""
     if len(source) > LARGEST_SOURCE:
         return EMPTY._replace(unknown="it is too large to be analysed")
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        return EMPTY._replace(unknown="it does not parse: {}".format(error))
     reader = _Reader()
     try:
-        reader.run(tree.body)
+        reader.run(ast.parse(source).body)
     except RecursionError:
         return EMPTY._replace(unknown="it is nested too deeply")
+    except (SyntaxError, ValueError) as error:
+        return EMPTY._replace(unknown="it does not parse: {}".format(error))
     return reader.names()
 
 
