@@ -55,6 +55,16 @@ describe('ProofView', () => {
     return node;
   }
 
+  it('promises no history for a script that is opened as a notebook', async () => {
+    const script = new FakeNotebook();
+    script.path = 'report.py';
+    proof.current = proof.open(script);
+    const node = await shown();
+
+    expect(node.textContent).toContain('its history is kept with its notebook');
+    expect(node.textContent).not.toContain('Each save');
+  });
+
   function press(node: HTMLElement, label: string): void {
     const buttons = [...node.querySelectorAll('button')];
     buttons.find(({ textContent }) => textContent?.includes(label))?.click();

@@ -88,7 +88,7 @@ class Replays:
         return self._known(name).standing
 
     def done(self, path: str, verdict: Verdict) -> ReplayId | None:
-        """The replay of a notebook that came to this verdict; None where it is not held any more."""
+        """The replay of a notebook that came to this verdict; None where it is gone."""
         with self._lock:
             ended = [held.standing for held in self._held.values()]
         return next(

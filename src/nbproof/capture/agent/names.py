@@ -1,7 +1,7 @@
 """Which names a cell reads and binds, told from its source.
 
 The rules are those of the language reference, section 4.2 "Naming and binding": what a cell loads
-before it binds it comes from outside; comprehensions and class bodies run at once, those of functions
+before it binds it comes from outside; comprehensions and class bodies run at once, functions
 and lambdas when called. The agent uses this on what runs, the server on what has not run yet.
 """
 
