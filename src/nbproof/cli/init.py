@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from datetime import datetime, timezone
 
 import click
 from rich.console import RenderableType
@@ -73,7 +73,8 @@ def _all(place: Place) -> Iterable[str]:
 def _initialised(path: str) -> Initialised:
     try:
         place, notebook = around(path)
-        return Initialised(path=path, paired=scripts.write_pair(place.room, Path(notebook)))
+        paired = scripts.begin_pair(place.room, notebook, clock=lambda: datetime.now(timezone.utc))
+        return Initialised(path=path, paired=paired)
     except NbproofError as error:
         return Initialised(path=path, error=error)
 

@@ -68,6 +68,7 @@ class PairsRoute(WritingRoute):
                 session=await self.extension.session_of(asked.path.strip("/")),
             )
         )
+        self.extension.problems.pop(asked.path.strip("/"), None)
         self.extension.tell_status(None)
         return document
 

@@ -118,7 +118,7 @@ def _bring_in_step(desk: Desk, request: BringInStep) -> PairStatus:
 def _make_versioned(desk: Desk, request: MakeVersioned) -> Json:
     room = desk.room(Path(request.root))
     settings = scripts.make_versioned(room)
-    paired = scripts.write_pair(room, Path(request.notebook))
+    paired = scripts.begin_pair(room, Path(request.notebook), clock=desk.clock)
     return {
         "root": request.root,
         "written": [*settings, *paired.files],

@@ -123,6 +123,17 @@ def make_versioned(room: Room) -> tuple[str, ...]:
     return (FILE_NAME,)
 
 
+def begin_pair(room: Room, notebook: Path, *, clock: Callable[[], datetime]) -> Paired:
+    """Write script and proof file of a notebook, and keep both as the first common state.
+
+    Raises what stands in the way.
+    """
+    paired = write_pair(room, notebook)
+    if paired.is_in_step and paired.script is not None:
+        room.take(notebook, None, taken_at=clock())
+    return paired
+
+
 def write_pair(room: Room, notebook: Path) -> Paired:
     """Write script and proof file of a notebook as a save does; raises what stands in the way."""
     from nbproof.sessions.pairwriting import write_proof, write_script
