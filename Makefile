@@ -15,12 +15,12 @@ FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export UV_NO_PROGRESS := 1
 
-.PHONY: lab test lint unit front browser examples format build clean chromium
+.PHONY: lab test lint unit front browser examples neighbours format build clean chromium
 
 lab: $(STAMPS)/lab
 	cd examples && ../$(BIN)/jupyter lab $(AS_ROOT) $(LAB_ARGUMENTS)
 
-test: lint unit front browser examples
+test: lint unit front browser examples neighbours
 
 lint: $(STAMPS)/test $(STAMPS)/node $(STAMPS)/browser
 	$(BIN)/ruff format --check
@@ -30,7 +30,7 @@ lint: $(STAMPS)/test $(STAMPS)/node $(STAMPS)/browser
 	$(JLPM) lint:check
 
 unit: $(STAMPS)/test
-	$(BIN)/python -m pytest --ignore tests/neighbours
+	$(BIN)/python -m pytest --ignore tests/neighbours --numprocesses 2 --dist loadfile
 
 front: $(STAMPS)/node
 	$(JLPM) test

@@ -4,13 +4,19 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const MODELS = ['labextension/src/models/**'];
-const VIEWS = ['labextension/src/panel/**', 'labextension/src/toolbar/**'];
+const VIEWS = ['panel', 'toolbar', 'differences', 'threeway'].map(
+  name => `labextension/src/${name}/**`
+);
 const ABOVE_API = [
   'badges',
   'notebooks',
   'panel',
   'toolbar',
   'commands',
+  'differences',
+  'threeway',
+  'plugins',
+  'place',
   'index',
   'tokens'
 ].flatMap(name => [`**/${name}`, `**/${name}/**`]);
