@@ -10,8 +10,8 @@ from nbproof.model.ids import CellId, Digest
 from nbproof.model.pairing import CellType
 from nbproof.model.prooffile import ProofFile
 from nbproof.model.status import CellSource
+from nbproof.pairing.sources import source_digest
 from nbproof.pairing.units import Unit
-from nbproof.wire.canonical import digest_of
 
 Key = tuple[CellType, Digest]
 """What tells one source from another."""
@@ -33,11 +33,6 @@ class BaseCell:
 
 
 Base = tuple[BaseCell, ...]
-
-
-def source_digest(source: str) -> Digest:
-    """The digest of a cell's source, as proof files hold it."""
-    return digest_of(source.encode("utf-8", "surrogatepass"))
 
 
 def base_of_cells(cells: Iterable[CellSource]) -> Base:

@@ -8,8 +8,9 @@ from typing import Literal
 
 from nbproof.model.ids import CellId
 from nbproof.model.pairing import CellType, PairChange
-from nbproof.pairing.base import BaseCell, source_digest
+from nbproof.pairing.base import BaseCell
 from nbproof.pairing.lines import merged_source
+from nbproof.pairing.sources import source_digest
 from nbproof.pairing.units import Unit
 
 Side = Literal["script", "notebook"]

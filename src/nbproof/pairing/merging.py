@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from nbproof.model.pairing import CellType, PairChange
 from nbproof.model.status import CellSource
-from nbproof.pairing.base import Base, BaseCell, origins, source_digest
+from nbproof.pairing.base import Base, BaseCell, origins
 from nbproof.pairing.deciding import Met, Picks, Side, decide
 from nbproof.pairing.dialect import Dialect
 from nbproof.pairing.matching import matched
 from nbproof.pairing.script import Parts
+from nbproof.pairing.sources import source_digest
 from nbproof.pairing.units import Unit, flat, folded, unit_of, units_of
 
 _Place = tuple[Side, int]

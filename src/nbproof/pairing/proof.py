@@ -9,7 +9,7 @@ from nbproof.model.ids import CellId, Digest
 from nbproof.model.prooffile import ProofCell, ProofEntry, ProofFile
 from nbproof.model.runs import CellRun
 from nbproof.model.status import CellSource
-from nbproof.pairing.base import source_digest
+from nbproof.pairing.sources import source_digest
 from nbproof.wire import records
 from nbproof.wire.canonical import digest_of
 

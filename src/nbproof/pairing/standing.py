@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbproof.model.status import CellSource
-from nbproof.pairing.base import Base, Key, keys_of, nearest, source_digest
+from nbproof.pairing.base import Base, Key, keys_of, nearest
 from nbproof.pairing.dialect import Dialect
 from nbproof.pairing.script import Parts
+from nbproof.pairing.sources import source_digest
 from nbproof.pairing.units import Unit, flat, units_of
 
 Ahead = Literal["in-step", "notebook-ahead", "script-ahead", "both-changed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -100,6 +101,7 @@ async def run(
             hint="Try `jupyter console --kernel` with its name.",
         ) from error
     try:
+        gc.freeze()
         return await _run_cells(client, notebook, started, is_stopped)
     finally:
         if client.kc is not None:

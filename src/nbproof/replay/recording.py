@@ -11,8 +11,8 @@ from nbproof.model.prooffile import ProofFile
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
 from nbproof.model.status import CellSource
-from nbproof.pairing.base import source_digest
 from nbproof.pairing.proof import proof_of
+from nbproof.pairing.sources import source_digest
 from nbproof.store.interface import Store
 from nbproof.wire import records
 from nbproof.workspace.notebooks import OutlineCell

@@ -4,15 +4,18 @@ Each message is four bytes of length, big endian, and so many bytes of JSON. Wha
 counted, and the count goes with the next message that can.
 """
 
+import asyncio
 import json
 import os
 import re
 import socket
 import struct
 import threading
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 LONGEST_WAIT_S = 0.5
+LULL_S = 0.05
+"""Waking whoever listens can cost a small cell more time than it takes itself."""
 LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
 
 
@@ -29,30 +32,51 @@ class Channel:
 
     def __init__(self, address: Any, *, hello: Dict[str, Any]) -> None:
         self._address = address
+        self._waiting: List[Dict[str, Any]] = []
         self._hello = hello
         self._socket: Optional[socket.socket] = None
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._lost = 0
 
-    def send(self, message: Dict[str, Any]) -> None:
-        """Send a message, or count it as lost; never raises."""
+    def send(self, message: Dict[str, Any], *, can_wait: bool = False) -> None:
+        """Send a message, or count it as lost; one that can wait goes with others. Never raises."""
         if os.getpid() != self._pid:
             return
         with self._lock:
-            try:
-                if self._socket is None:
-                    self._socket = self._connect()
-                    self._socket.sendall(_framed(self._hello))
-                body = _framed(dict(message, lost=self._lost) if self._lost else message)
-                if len(body) > LARGEST_MESSAGE_BYTES:
-                    self._lost += 1
-                    return
-                self._socket.sendall(body)
-                self._lost = 0
-            except (Exception, KeyboardInterrupt):
-                self._lost += 1
-                self._close()
+            self._waiting.append(message)
+            if not can_wait:
+                self._flush()
+            elif len(self._waiting) == 1:
+                self._flush_later()
+
+    def _flush_later(self) -> None:
+        """Once the kernel is idle: a thread for it would be seen by the cells."""
+        try:
+            asyncio.get_running_loop().call_later(LULL_S, self._flush_now)
+        except (Exception, KeyboardInterrupt):
+            self._flush()
+
+    def _flush_now(self) -> None:
+        with self._lock:
+            self._flush()
+
+    def _flush(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        try:
+            if self._socket is None:
+                self._socket = self._connect()
+                self._socket.sendall(_framed(self._hello))
+            if self._lost:
+                waiting[0] = dict(waiting[0], lost=self._lost)
+            framed = [_framed(message) for message in waiting]
+            fitting = [frame for frame in framed if len(frame) <= LARGEST_MESSAGE_BYTES]
+            self._socket.sendall(b"".join(fitting))
+            is_told = len(framed[0]) <= LARGEST_MESSAGE_BYTES
+            self._lost = (0 if is_told else self._lost) + len(framed) - len(fitting)
+        except (Exception, KeyboardInterrupt):
+            self._lost += len(waiting)
+            self._close()
 
     def _connect(self) -> socket.socket:
         if isinstance(self._address, str):

@@ -20,6 +20,9 @@ from .staging import Staging
 from .tracer import Blind, Tracer
 
 INTERRUPT_AGAIN_S = 0.02
+QUICKEST_INSTALL_S = 0.05
+"""A cell that took less has installed no package, and is not looked after for it."""
+LOOK_AGAIN_S = 1.0
 
 
 class Agent:
@@ -27,6 +30,7 @@ class Agent:
 
     def __init__(self, shell: Any, config: Dict[str, Any]) -> None:
         self._shell = shell
+        self._is_whole = config.get("scope", "session") == "session"
         self._channel = Channel(
             config["address"],
             hello={
@@ -37,7 +41,6 @@ class Agent:
                 "python": sys.version.split()[0],
             },
         )
-        self._is_whole = config.get("scope", "session") == "session"
         folder = os.path.join(config["root"], ".nbproof") if self._is_whole else None
         staging = Staging(folder, config["session"])
         self._root = os.path.realpath(config["root"])
@@ -48,6 +51,7 @@ class Agent:
         self._modules: Dict[str, Signature] = {}
         self._loaded = set(sys.modules)
         self._environment: Any = None
+        self._looked_at = 0.0
         self._run: Optional[Dict[str, Any]] = None
         self._of: Any = None
         self._depth = 0
@@ -108,8 +112,9 @@ class Agent:
             self._fault(error)
         run, self._run = self._run, None
         if run is not None:
-            self._channel.send(run)
-            self._look_at_environment()
+            self._channel.send(run, can_wait=not self._is_whole and not _says_much(run))
+            if ended - self._began > QUICKEST_INSTALL_S or ended - self._looked_at > LOOK_AGAIN_S:
+                self._look_at_environment()
 
     def _finish(self, run: Dict[str, Any], result: Any, files: List[Seen], ended: float) -> None:
         outcome = _outcome(result)
@@ -158,6 +163,7 @@ class Agent:
         return name.startswith(self._root + os.sep) and not self._watch.is_skipped(name)
 
     def _look_at_environment(self) -> None:
+        self._looked_at = time.time()
         try:
             now = environment.fingerprint()
             if now != self._environment:
@@ -172,6 +178,10 @@ class Agent:
             self._channel.send({"kind": "environment", "environment": environment.probe()})
         except Exception as error:
             self._fault(error)
+
+
+def _says_much(run: Dict[str, Any]) -> bool:
+    return any(run.get(name) for name in ("files", "remote", "children", "left_out", "fault"))
 
 
 def _outcome(result: Any) -> str:
