@@ -100,10 +100,12 @@ MAGICS = {
 
 
 def told(source: str) -> dict[str, str]:
-    found = names_of(source)._asdict().items()
+    found = names_of(source)._replace(
+        parts={}, changes={}, words=frozenset(), variables=frozenset()
+    )
     return {
         key: value if isinstance(value, str) else " ".join(sorted(value))
-        for key, value in found
+        for key, value in found._asdict().items()
         if value
     }
 

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from nbproof.model.errors import CannotBeDoneHere
-from nbproof.model.ids import Digest, SessionId
-from nbproof.model.runs import Before, CellRun, FileRead, FileWrite, NamedValue
+from nbproof.model.ids import Digest, SessionId, ValueDigest
+from nbproof.model.runs import Before, CellRun, FileRead, FileWrite, NamedValue, PartValue
 from nbproof.sessions.settle import Settler
 from nbproof.store.interface import Stored, Unstable
 from nbproof.store.memory import MemoryStore
@@ -258,6 +258,27 @@ def test_names_that_are_missing_or_deleted_are_absent(settler: Settler) -> None:
         NamedValue(name="m", digest=None, is_absent=True),
     )
     assert [(one.name, one.is_absent) for one in run.names_written] == [("b", False), ("d", True)]
+
+
+def test_parts_go_with_the_names_that_they_are_of(settler: Settler) -> None:
+    run = settled(
+        settler,
+        reads=(("a", "1"), ("b", "2")),
+        writes=(("b", "3"),),
+        read_parts={"b": {".y": "5", ".x": "4"}},
+        written_parts={"b": {".x": "6"}},
+        changed_parts={"b": (".x",)},
+    )
+
+    x, y = (PartValue(part=f".{n}", digest=ValueDigest(d)) for n, d in (("x", "4"), ("y", "5")))
+    after = PartValue(part=".x", digest=ValueDigest("6"))
+    assert run.names_read == (
+        NamedValue(name="a", digest=ValueDigest("1")),
+        NamedValue(name="b", digest=ValueDigest("2"), parts=(x, y)),
+    )
+    assert run.names_written == (
+        NamedValue(name="b", digest=ValueDigest("3"), parts=(after,), changed=(".x",)),
+    )
 
 
 @pytest.mark.parametrize("posix_s", [1e300, -1e300, float("inf")])

@@ -33,12 +33,15 @@ class Notebook:
         outcome: Outcome = "ok",
         reads_files: tuple[str, ...] = (),
         writes_files: Mapping[str, str] | None = None,
+        appends: Mapping[str, str] | None = None,
         missing: str | None = None,
         not_observed: tuple[str, ...] = (),
         **values: str,
     ) -> None:
         """Run a cell as its source stands; `values` are the digests that it leaves."""
         source = self.sources[cell]
+        added = {path: f"{self.files[path]}{more}" for path, more in (appends or {}).items()}
+        written = {**(writes_files or {}), **added}
         read = names_of(source).reads
         began = NOON + timedelta(minutes=len(self.runs))
         absent = [NamedValue(name=missing, digest=None, is_absent=True)] if missing else []
@@ -63,14 +66,15 @@ class Notebook:
                         digest=_digest(content),
                         size_bytes=1,
                         before=_before(self.files.get(path)),
+                        keeps=path in (appends or {}),
                     )
-                    for path, content in (writes_files or {}).items()
+                    for path, content in written.items()
                 ),
                 not_observed=not_observed,
             )
         )
         self.values |= values
-        self.files |= writes_files or {}
+        self.files |= written
 
     def restart(self) -> None:
         """A new kernel session."""

@@ -171,7 +171,7 @@ def test_a_cell_that_ran_on_its_own_result_is_out_of_date() -> None:
     assert notebook.said() == {
         "a": FRESH,
         "b": ("stale", False, ("rerun-nonidempotent",)),
-        "c": ("out-of-order", False, ("out-of-order",)),
+        "c": ("stale", False, ("upstream-stale",)),
     }
 
 
@@ -346,3 +346,67 @@ def test_the_fix_is_estimated_from_past_runs() -> None:
     status = notebook.status()
 
     assert (status.fix, status.fix_estimate_s) == (("a", "b", "c"), 6.0)
+
+
+def log() -> Notebook:
+    """A file that is made, appended to, and read."""
+    notebook = Notebook({"a": "open('l', 'w')", "b": "open('l', 'a')", "c": "open('l').read()"})
+    notebook.run("a", writes_files={"l": ""})
+    notebook.run("b", appends={"l": "x"})
+    notebook.run("c", reads_files=("l",))
+    return notebook
+
+
+def test_a_file_that_was_appended_to_twice_is_not_what_a_clean_run_leaves() -> None:
+    notebook = log()
+    assert notebook.said() == {"a": FRESH, "b": FRESH, "c": FRESH}
+
+    notebook.run("b", appends={"l": "x"})
+    assert notebook.said() == {"a": FRESH, "b": FRESH, "c": FRESH}
+
+    notebook.run("c", reads_files=("l",))
+    assert notebook.said() == {"a": FRESH, "b": FRESH, "c": ("stale", False, ("hidden-effect",))}
+
+
+def test_a_file_that_was_made_anew_before_is() -> None:
+    notebook = log()
+
+    notebook.run("a", writes_files={"l": ""})
+    notebook.run("b", appends={"l": "x"})
+    notebook.run("c", reads_files=("l",))
+
+    assert notebook.said() == {"a": FRESH, "b": FRESH, "c": FRESH}
+
+
+def test_a_file_that_a_rerun_met_otherwise_is_named_below_it() -> None:
+    notebook = Notebook({"a": "x = load()", "b": "print(x)"}, files={"d.csv": "1"})
+    notebook.run("a", reads_files=("d.csv",), x="1")
+    notebook.run("b")
+
+    notebook.files["d.csv"] = "2"
+    notebook.run("a", reads_files=("d.csv",), x="2")
+
+    assert notebook.said()["b"] == ("stale", False, ("upstream-rerun", "file-changed"))
+
+
+def test_a_name_that_was_missing_and_is_made_above_now_is_out_of_order() -> None:
+    notebook = Notebook({"a": "pass", "b": "print(n)"})
+    notebook.run("a")
+    notebook.run("b", outcome="error", missing="n")
+
+    notebook.sources["a"] = "n = 1"
+    notebook.run("a", n="1")
+
+    assert [reason.kind for reason in notebook.verdict("b").reasons] == ["out-of-order"]
+
+
+def test_a_file_that_changed_after_something_unseen_ran_names_it() -> None:
+    notebook = Notebook({"a": "%%bash\nmake", "b": "open('d').read()"}, files={"d": "1"})
+    notebook.run("a", not_observed=("bash",))
+    notebook.run("b", reads_files=("d",))
+
+    notebook.run("a", not_observed=("bash",))
+    notebook.files["d"] = "2"
+
+    reason = notebook.verdict("b").reasons[0]
+    assert (reason.kind, reason.cell, reason.file) == ("hidden-effect", "a", "d")

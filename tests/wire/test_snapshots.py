@@ -8,9 +8,9 @@ import pytest
 from nbproof.model.data import DataState, Query, RemoteSource
 from nbproof.model.errors import BadInput
 from nbproof.model.ids import SnapshotId, ValueDigest
-from nbproof.model.runs import NamedValue
+from nbproof.model.runs import CellRun, NamedValue, PartValue
 from nbproof.model.snapshot import Revision, Snapshot
-from nbproof.wire import pages, snapshots
+from nbproof.wire import pages, records, snapshots
 from nbproof.wire.canonical import digest_of
 from nbproof.wire.documents import snapshot_document
 from tests.snapshots.desk import ENVIRONMENT, START, read, run, write
@@ -31,6 +31,25 @@ RUN = replace(
         ),
     ),
     not_observed=("a static binary",),
+)
+WITH_PARTS = replace(
+    RUN,
+    names_read=(
+        NamedValue(
+            name="df",
+            digest=ValueDigest("d1"),
+            parts=(PartValue(part="['a']", digest=ValueDigest("p1")),),
+        ),
+    ),
+    names_written=(
+        NamedValue(
+            name="df",
+            digest=ValueDigest("d2"),
+            parts=(PartValue(part="['b']", digest=ValueDigest("p2")),),
+            changed=("['b']",),
+        ),
+    ),
+    files_written=tuple(replace(file, keeps=True) for file in RUN.files_written),
 )
 SNAPSHOT = Snapshot(
     id=SnapshotId(""),
@@ -71,7 +90,7 @@ MANY_FILES = replace(RUN, files_read=tuple(read(f"{n}.csv", b"") for n in range(
         SNAPSHOT,
         replace(SNAPSHOT, environment=None, revision=None, parent=None, runs=(), capture=()),
         replace(SNAPSHOT, runs=LONG),
-        replace(SNAPSHOT, runs=(MANY_FILES,)),
+        replace(SNAPSHOT, runs=(MANY_FILES, WITH_PARTS)),
         replace(SNAPSHOT, data=SNAPSHOT.data * 10_000),
         replace(SNAPSHOT, runs=(replace(RUN, source="\ud800 \0 \0dce9" * 20_000),)),
     ],
@@ -144,6 +163,13 @@ def test_format_1_stays_readable() -> None:
     back = snapshots.decode(snapshots.decode_record(raw, name), kept.__getitem__)
 
     assert back == replace(SNAPSHOT, id=name)
+
+
+def test_parts_of_values_came_to_format_1_later_and_stay_as_they_are() -> None:
+    raw = (GOLDEN / "run-1-with-parts.json").read_bytes()
+
+    assert records.decode(raw, CellRun, what="a run") == WITH_PARTS
+    assert records.encode(WITH_PARTS) == raw
 
 
 def test_the_contracts_document_has_all_its_keys() -> None:

@@ -97,6 +97,15 @@ def _names_of_statements(body: list[ast.stmt]) -> agent.Names:
     return agent.analyse(ast.unparse(ast.Module(body=body, type_ignores=[])))
 
 
+@functools.lru_cache(maxsize=1024)
+def parsed(source: str) -> list[ast.stmt] | None:
+    """The statements of a cell, magics transformed; None where it does not parse."""
+    try:
+        return ast.parse(_transformed(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def module_key(source: bytes) -> str:
     """Equal for two states of a Python file that differ in comments and white space only."""
     try:

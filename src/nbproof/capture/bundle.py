@@ -10,9 +10,14 @@ AGENT = Path(__file__).parent / "agent"
 PACKAGE = "_nbproof_agent"
 _ORDER = (
     "magics",
+    "accesses",
+    "scopes",
+    "branches",
     "names",
     "libraries",
     "values",
+    "parts",
+    "surroundings",
     "secret",
     "staging",
     "reach",

@@ -13,17 +13,29 @@ Outcome = Literal["ok", "error", "aborted", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartValue:
+    """A part of a value with its digest: `part` is `['a']` for an item, `.a` for an attribute."""
+
+    part: str
+    digest: ValueDigest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedValue:
     """A name of the notebook with the digest of its value.
 
     `digest` is None where the value cannot be told (too large, no stable form): such a name is
     never proof of freshness. `is_absent`: there was no such name, before the run where it was
-    read, after it where it was written.
+    read, after it where it was written. `parts` of a name that was read are all that was read of
+    it, None where that is the whole; of one that was written they are those that are known.
+    `changed` are the parts that a run changed in place, None where it bound or changed the whole.
     """
 
     name: str
     digest: ValueDigest | None
     is_absent: bool = False
+    parts: tuple[PartValue, ...] | None = None
+    changed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +67,15 @@ class Before:
 class FileWrite:
     """A file that the run changed; `before` is None where it is new.
 
-    `digest` is None where it is gone, and with a size where its bytes could not be told.
+    `digest` is None where it is gone, and with a size where its bytes could not be told. `keeps`:
+    it was opened for appending or updating, so that it holds what stood there and more.
     """
 
     path: str
     digest: Digest | None
     size_bytes: int
     before: Before | None = None
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

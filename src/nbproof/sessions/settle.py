@@ -7,7 +7,7 @@ are digested here.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, get_args
@@ -16,7 +16,15 @@ from nbproof.capture.agent.secret import is_secret
 from nbproof.model.data import RemoteSource
 from nbproof.model.errors import NbproofError
 from nbproof.model.ids import CellId, Digest, SessionId, ValueDigest
-from nbproof.model.runs import Before, CellRun, FileRead, FileWrite, NamedValue, Outcome
+from nbproof.model.runs import (
+    Before,
+    CellRun,
+    FileRead,
+    FileWrite,
+    NamedValue,
+    Outcome,
+    PartValue,
+)
 from nbproof.sessions.live import moment
 from nbproof.snapshots.keeping import keep
 from nbproof.store.interface import Store
@@ -41,9 +49,20 @@ class Settler:
         """The run that a kernel reported; `count` stands in where it gave no execution count."""
         reads, writes, unseen = self._files(session, ran.files)
         reads += [self._module(module) for module in ran.modules]
-        read = [NamedValue(name=name, digest=ValueDigest(token)) for name, token in ran.reads]
+        read = [
+            NamedValue(name=name, digest=ValueDigest(token), parts=_parts(ran.read_parts.get(name)))
+            for name, token in ran.reads
+        ]
         missing = [NamedValue(name=name, digest=None, is_absent=True) for name in ran.missing]
-        written = [NamedValue(name=name, digest=ValueDigest(token)) for name, token in ran.writes]
+        written = [
+            NamedValue(
+                name=name,
+                digest=ValueDigest(token),
+                parts=_parts(ran.written_parts.get(name)),
+                changed=ran.changed_parts.get(name),
+            )
+            for name, token in ran.writes
+        ]
         deleted = [NamedValue(name=name, digest=None, is_absent=True) for name in ran.deleted]
         if ran.left_out:
             unseen.append(f"{ran.left_out} more opened files")
@@ -84,7 +103,13 @@ class Settler:
                     size_bytes = file.after[1]
                     unseen.append(f"the bytes of {name} after the run")
                 writes.append(
-                    FileWrite(path=name, digest=digest, size_bytes=size_bytes, before=before)
+                    FileWrite(
+                        path=name,
+                        digest=digest,
+                        size_bytes=size_bytes,
+                        before=before,
+                        keeps=file.keeps and before is not None,
+                    )
                 )
                 if before is not None and before.digest is None:
                     unseen.append(f"the bytes of {name} before the run")
@@ -184,3 +209,11 @@ def _signature(path: Path) -> Signature | None:
     except (OSError, ValueError):
         return None
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _parts(found: Mapping[str, str] | None) -> tuple[PartValue, ...] | None:
+    if found is None:
+        return None
+    return tuple(
+        PartValue(part=part, digest=ValueDigest(token)) for part, token in sorted(found.items())
+    )

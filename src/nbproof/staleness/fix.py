@@ -52,6 +52,7 @@ def _makers_needed(walked: Walked, live: Live, needed: set[CellId]) -> set[CellI
             source = clean.source if isinstance(clean, Known) else None
             if isinstance(clean, Known) and source is not None and held.get(name) != clean.token:
                 found.add(source.cell_id)
+                found |= {run.cell_id for run, _ in clean.layers}
         held |= _left(finding)
     return found - needed
 

@@ -13,7 +13,7 @@ from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.fix import fix
 from nbproof.staleness.reasons import witness
 from nbproof.staleness.sentences import sentence_of
-from nbproof.staleness.state import Known, Pending, is_stand_in
+from nbproof.staleness.state import Known, Pending, is_stand_in, is_surrounding
 from nbproof.staleness.walk import Finding, Walked, walk
 
 _STATE_OF_REASON: dict[str, State] = {
@@ -154,7 +154,7 @@ def _diverged(walked: Walked, live: dict[str, str | None]) -> tuple[str, ...]:
     clean: dict[str, str | None] = {}
     pending: set[str] = set()
     for (kind, name), value in walked.end.values.items():
-        if kind != "name":
+        if kind != "name" or not _is_users(name):
             continue
         if isinstance(value, Pending):
             if value.why in {"stale", "edited"}:
@@ -165,8 +165,13 @@ def _diverged(walked: Walked, live: dict[str, str | None]) -> tuple[str, ...]:
         return ()
     differing = {
         name
-        for name in live.keys() | clean.keys()
+        for name in filter(_is_users, live.keys() | clean.keys())
         if live.get(name) != clean.get(name)
         and not (is_stand_in(live.get(name)) and is_stand_in(clean.get(name)))
     }
     return tuple(sorted(differing | pending))
+
+
+def _is_users(name: str) -> bool:
+    """Whether a name is one that the notebook's cells bound, not IPython or what is around them."""
+    return name != "_" and not is_surrounding(name)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nbproof.model.ids import CellId
-from nbproof.model.runs import CellRun
+from nbproof.model.runs import CellRun, NamedValue
 from nbproof.model.status import CellSource, Kind, Reason
 from nbproof.staleness.evidence import Evidence
-from nbproof.staleness.state import Known, Pending, Thing
+from nbproof.staleness.parts import touches
+from nbproof.staleness.state import Known, Pending, Thing, is_surrounding
 from nbproof.staleness.walk import Finding, Mismatch
 
 _PENDING: Mapping[str, tuple[Kind, str]] = {
@@ -43,7 +44,7 @@ class Witness:
         if finding.standing == "edited":
             sentence = f"The code changed since this output, which is from {_time(run)}."
             return (Reason(kind="edited", sentence=sentence),)
-        found = [self._reason(mismatch, run) for mismatch in finding.mismatches]
+        found = [self._reason(mismatch, run, above) for mismatch in finding.mismatches]
         if not found and run.outcome in ("interrupted", "aborted"):
             found = [Reason(kind="not-observed", sentence="Its last run did not come to an end.")]
         elif not found and finding.standing == "unknown":
@@ -54,49 +55,64 @@ class Witness:
             ]
         order = {reason: position for position, reason in enumerate(found)}
         distinct = sorted(dict.fromkeys(found), key=lambda one: (_weight(one), order[one]))
-        behind = _behind(distinct, above)
+        behind = (*_behind(distinct, above), *self._other_files(distinct))
         return (*distinct[:MOST_REASONS], *behind[:1])
 
-    def _reason(self, mismatch: Mismatch, run: CellRun) -> Reason:
-        kind, name = mismatch.thing
-        if isinstance(mismatch.clean, Pending):
-            return self._pending(mismatch.thing, mismatch.clean, run)
-        if kind == "file":
+    def _reason(
+        self, mismatch: Mismatch, run: CellRun, above: Mapping[CellId, tuple[Reason, ...]]
+    ) -> Reason:
+        name, clean = mismatch.thing[1], mismatch.clean
+        if isinstance(clean, Pending):
+            return self._pending(mismatch.thing, clean, run)
+        if mismatch.thing[0] == "file":
             return self._file(mismatch, run)
-        clean = mismatch.clean
-        if isinstance(clean, Known) and clean.token == mismatch.read:
+        if clean is not None and clean.token == mismatch.read:
             sentence = f"`{name}` was used before by other runs; what they did to it is not known."
             return Reason(kind="hidden-effect", sentence=sentence, name=name)
-        writer = self._writer(mismatch.thing, run)
+        again = clean.source_of(mismatch.parts) if clean is not None else None
+        if mismatch.read is None and again is not None:
+            sentence = f"Ran without `{name}`, which {self.label(again)} makes above it."
+            return Reason(kind="out-of-order", sentence=sentence, name=name, cell=again.cell_id)
+        writer = self._writer(mismatch.thing, run, mismatch.parts)
         if writer is None:
             sentence = f"Uses `{name}`, which no cell that is known of left like this."
             return Reason(kind="hidden-effect", sentence=sentence, name=name)
-        label = self.label(writer)
         if writer.cell_id not in self.places:
-            sentence = f"Uses `{name}` from {label}, a cell that is gone."
+            sentence = f"Uses `{name}` from {self.label(writer)}, a cell that is gone."
             return Reason(
                 kind="deleted-upstream", sentence=sentence, name=name, cell=writer.cell_id
             )
+        if is_surrounding(name):
+            return _surrounding(name, self.label(writer), writer.cell_id)
+        is_stale = bool(above.get(writer.cell_id)) and writer is self._last(writer.cell_id)
+        return self._left_by(name, writer, run, again, is_stale=is_stale)
+
+    def _left_by(
+        self, name: str, writer: CellRun, run: CellRun, again: CellRun | None, *, is_stale: bool
+    ) -> Reason:
+        """Why what `writer` left is not what a clean run has there, which `again` left."""
         if writer.cell_id == run.cell_id:
             sentence = f"Ran on its own earlier result: `{name}` was already changed by this cell."
             return Reason(
                 kind="rerun-nonidempotent", sentence=sentence, name=name, cell=run.cell_id
             )
-        again = clean.source if clean is not None else None
         if again is not None and again.ended_at > run.ended_at:
             sentence = (
                 f"Uses `{name}` from {self.label(again)}, which ran again at {_time(again)}"
                 " and gave another value."
             )
             return Reason(kind="upstream-rerun", sentence=sentence, name=name, cell=again.cell_id)
-        return self._order(name, writer, run, clean)
+        if is_stale and self.places[writer.cell_id] < self.places.get(run.cell_id, -1):
+            sentence = f"Uses `{name}` from {self.label(writer)}, {_PENDING['stale'][1]}."
+            return Reason(kind="upstream-stale", sentence=sentence, name=name, cell=writer.cell_id)
+        return self._order(name, writer, run, again)
 
-    def _order(self, name: str, writer: CellRun, run: CellRun, clean: Known | None) -> Reason:
+    def _order(self, name: str, writer: CellRun, run: CellRun, clean: CellRun | None) -> Reason:
         label = self.label(writer)
         if self.places[writer.cell_id] > self.places.get(run.cell_id, -1):
             sentence = f"Used `{name}` from {label}, which stands below it."
-        elif clean is not None and clean.source is not None:
-            between = self.label(clean.source)
+        elif clean is not None:
+            between = self.label(clean)
             sentence = f"Used `{name}` from {label}; from top to bottom it would be {between}'s."
         else:
             sentence = f"Used `{name}` from {label}; from top to bottom it would not be there."
@@ -105,6 +121,8 @@ class Witness:
     def _pending(self, thing: Thing, pending: Pending, run: CellRun) -> Reason:
         kind, words = _PENDING[pending.why]
         again = self._last(pending.cell)
+        if thing[0] == "name" and is_surrounding(thing[1]) and pending.why == "stale":
+            return _surrounding(thing[1], self._place_label(pending.cell), pending.cell)
         if kind == "upstream-stale" and again is not None and again.ended_at > run.ended_at:
             kind = "upstream-rerun"
             words = f"which ran again at {_time(again)} and is itself out of date"
@@ -120,7 +138,7 @@ class Witness:
 
     def _file(self, mismatch: Mismatch, run: CellRun) -> Reason:
         path, clean = mismatch.thing[1], mismatch.clean
-        if mismatch.is_code:
+        if mismatch.is_code or path.endswith(".py"):
             sentence = f"{path} changed since it was imported at {_time(run)}."
             return Reason(kind="module-changed", sentence=sentence, file=path)
         source = clean.source if isinstance(clean, Known) else None
@@ -128,18 +146,42 @@ class Witness:
         if writer is not None and isinstance(clean, Known) and (source or clean.token is None):
             sentence = f"Read {path} as {self.label(writer)} did not leave it."
             return Reason(kind="hidden-effect", sentence=sentence, file=path, cell=writer.cell_id)
+        unseen = self._unseen_after(run)
+        if unseen is not None:
+            sentence = f"{path} changed since this ran at {_time(run)}, perhaps by"
+            sentence = f"{sentence} {self.label(unseen)}, of which not all was seen."
+            return Reason(kind="hidden-effect", sentence=sentence, file=path, cell=unseen.cell_id)
         gone = isinstance(clean, Known) and clean.token is None
         verb = "is gone" if gone else "changed"
         sentence = f"{path} {verb} since this ran at {_time(run)}."
         return Reason(kind="file-changed", sentence=sentence, file=path)
 
-    def _writer(self, thing: Thing, run: CellRun) -> CellRun | None:
-        """The last run before this one, in its session, that wrote this name or file."""
+    def _unseen_after(self, run: CellRun) -> CellRun | None:
+        """The first run after this one in its session that was not seen whole."""
+        later = (other for other in self.evidence.runs if other.started_at >= run.ended_at)
+        return next((one for one in later if one.not_observed and one.session == run.session), None)
+
+    def _other_files(self, reasons: list[Reason]) -> list[Reason]:
+        """Files that a cell met otherwise when it ran again."""
+        found = []
+        for cell in (reason.cell for reason in reasons if reason.kind == "upstream-rerun"):
+            runs = [run for run in self.evidence.runs if run.cell_id == cell][-2:]
+            before = {file.path: file.digest for file in runs[0].files_read}
+            for file in runs[-1].files_read:
+                if before.get(file.path, file.digest) != file.digest:
+                    sentence = f"{file.path} had changed when {self.label(runs[-1])} ran again."
+                    found.append(Reason(kind="file-changed", sentence=sentence, file=file.path))
+        return found
+
+    def _writer(
+        self, thing: Thing, run: CellRun, parts: tuple[str, ...] | None = None
+    ) -> CellRun | None:
+        """The last run before this one, in its session, that wrote this name, part or file."""
         writer = None
         for other in self.evidence.runs:
             if other is run:
                 break
-            if other.session == run.session and thing in _written(other):
+            if other.session == run.session and _wrote(other, thing, parts):
                 writer = other
         return writer
 
@@ -168,6 +210,11 @@ def witness(evidence: Evidence) -> Witness:
         evidence,
         {cell.id: index for cell, index in zip(cells, evidence.indexes, strict=True)},
     )
+
+
+def _surrounding(name: str, label: str, cell: CellId) -> Reason:
+    sentence = f"Ran with {name} as a run from top to bottom would not have it: see {label}."
+    return Reason(kind="hidden-effect", sentence=sentence, name=name, cell=cell)
 
 
 _ORDER: tuple[Kind, ...] = (
@@ -201,9 +248,19 @@ def _weight(reason: Reason) -> int:
     return _ORDER.index(reason.kind) if reason.kind in _ORDER else len(_ORDER)
 
 
-def _written(run: CellRun) -> set[Thing]:
-    names: set[Thing] = {("name", written.name) for written in run.names_written}
-    return names | {("file", file.path) for file in run.files_written}
+def _wrote(run: CellRun, thing: Thing, parts: tuple[str, ...] | None) -> bool:
+    kind, name = thing
+    if kind == "file":
+        return any(file.path == name for file in run.files_written)
+    return any(
+        written.name == name and (parts is None or _changed_any(written, parts))
+        for written in run.names_written
+    )
+
+
+def _changed_any(written: NamedValue, parts: tuple[str, ...]) -> bool:
+    changed = written.changed
+    return changed is None or any(touches(one, part, {}) for one in changed for part in parts)
 
 
 def _time(run: CellRun) -> str:

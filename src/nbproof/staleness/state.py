@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from nbproof.model.ids import CellId
-from nbproof.model.runs import CellRun
+from nbproof.model.runs import CellRun, FileWrite, NamedValue
+from nbproof.staleness.parts import composed, is_covered, touches
 
 Thing: TypeAlias = tuple[Literal["name", "file"], str]
 """A name of the notebook or a file."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A clean run has this here: `token` is a digest, or None for a deleted name or absent file.
-
-    `source` is the run that left it, None for a file that no cell wrote.
-    """
-
-    token: str | None
-    source: CellRun | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +27,38 @@ class Pending:
     is_maybe: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A clean run has this here: `token` is a digest, or None for a deleted name or absent file.
+
+    `source` is the run that left it, None for a file that no cell wrote. `parts` are the digests
+    of those parts that are known, `pending` those that cells yet to run will change, and `layers`
+    the runs that changed parts since `source`, with what they changed.
+    """
+
+    token: str | None
+    source: CellRun | None
+    parts: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, Pending] = field(default_factory=dict)
+    layers: tuple[tuple[CellRun, tuple[str, ...]], ...] = ()
+
+    def source_of(self, parts: tuple[str, ...] | None) -> CellRun | None:
+        """The run that left these parts, or the last one that changed anything."""
+        for run, changed in reversed(self.layers):
+            if parts is None or any(touches(one, part, {}) for one in changed for part in parts):
+                return run
+        return self.source
+
+
 @dataclass(slots=True)
 class State:
     """Names and files at one point of the walk.
 
     `written_names` were bound by any known run: a name that none bound came with the kernel.
     `makers` has the cell that left each stand-in; `used` the cells that used it in runs, in the
-    order of those runs, and `uses` those that a clean run would have use it so far.
+    order of those runs, and `uses` those that a clean run would have use it so far. `learned` has
+    the parts of each value that runs met or left, `left` every value that runs left; `steps` and
+    `file_steps` say what a change made of a value or a file.
     """
 
     values: dict[Thing, Known | Pending] = field(default_factory=dict)
@@ -49,14 +66,116 @@ class State:
     makers: dict[str, CellId] = field(default_factory=dict)
     used: dict[str, list[CellRun]] = field(default_factory=dict)
     uses: dict[str, list[CellId]] = field(default_factory=dict)
+    learned: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    left: set[tuple[str, str | None]] = field(default_factory=set)
+    file_steps: dict[tuple[str, str, str | None], str | None] = field(default_factory=dict)
+    steps: dict[tuple[str | None, frozenset[tuple[str, str]]], str | None] = field(
+        default_factory=dict
+    )
+
+    def learn(self, run: CellRun) -> None:
+        """Take in what a run says of the values that it met and left."""
+        for file in run.files_written:
+            before = file.before.digest if file.before is not None else None
+            self.file_steps[run.source, file.path, before] = file.digest
+        for value in (*run.names_read, *run.names_written):
+            if value.digest is not None and value.parts is not None:
+                self.learned[value.digest] |= {one.part: one.digest for one in value.parts}
+        read = {value.name: value for value in run.names_read}
+        for written in run.names_written:
+            self.left.add((written.name, written.digest))
+            changes = _changes(written)
+            if changes and written.name in read:
+                step = (read[written.name].digest, frozenset(changes.items()))
+                self.steps[step] = written.digest
+
+    def finish_learning(self, runs: Iterable[CellRun]) -> None:
+        """Parts that a run left alone are the same in the values before and after it."""
+        every = tuple(runs)
+        for run in (*reversed(every), *every):
+            read = {value.name: value.digest for value in run.names_read}
+            for written in run.names_written:
+                before = read.get(written.name)
+                if written.changed is not None and before is not None and written.digest:
+                    self._share(before, written.digest, written.changed)
+
+    def _share(self, before: str, after: str, changed: tuple[str, ...]) -> None:
+        old, new = self.learned[before], self.learned[after]
+        for one, other in ((old, new), (new, old)):
+            for part, digest in one.items():
+                if part not in other and not any(touches(name, part, old) for name in changed):
+                    other[part] = digest
 
     def apply(self, run: CellRun) -> None:
         """The cell of this run leaves what the run left."""
+        read = {value.name: value.digest for value in run.names_read}
         for written in run.names_written:
-            token = None if written.is_absent else written.digest
-            self.values["name", written.name] = Known(token=token, source=run)
+            before = self.values.get(("name", written.name))
+            is_other = isinstance(before, Known) and (
+                before.pending or before.token != read.get(written.name)
+            )
+            if _changes(written) and isinstance(before, Known) and is_other:
+                after = self._with_changes(before, written, run)
+            else:
+                after = self.known(None if written.is_absent else written.digest, run)
+            if written.changed is not None and isinstance(before, Known):
+                layers = (*before.layers, (run, written.changed))
+                after = replace(after, source=before.source, layers=layers)
+            self.values["name", written.name] = after
         for file in run.files_written:
-            self.values["file", file.path] = Known(token=file.digest, source=run)
+            self.values["file", file.path] = Known(token=self._file(file, run), source=run)
+
+    def _file(self, file: FileWrite, run: CellRun) -> str | None:
+        """What a clean run leaves of a file, also where it finds another one to add to."""
+        clean = self.values.get(("file", file.path))
+        before = file.before.digest if file.before is not None else None
+        if not file.keeps or not isinstance(clean, Known) or clean.token == before:
+            return file.digest
+        step = (run.source, file.path, clean.token)
+        return self.file_steps.get(step) or composed(clean.token, {file.path: run.source})
+
+    def known(self, token: str | None, run: CellRun) -> Known:
+        """A value that a run left, with its parts."""
+        return Known(token=token, source=run, parts=self.learned.get(token or "", {}))
+
+    def _with_changes(self, before: Known, written: NamedValue, run: CellRun) -> Known:
+        """Another value than the run met, with the parts that the run changed."""
+        changed = written.changed or ()
+        changes = _changes(written)
+        inner = {
+            one.part: one.digest for one in written.parts or () if is_covered(one.part, changed)
+        }
+        step = (before.token, frozenset(changes.items()))
+        pending = {
+            part: one for part, one in before.pending.items() if not is_covered(part, changed)
+        }
+        if not pending and self.steps.get(step) is not None:
+            return self.known(self.steps[step], run)
+        kept = {
+            part: digest
+            for part, digest in before.parts.items()
+            if not any(touches(one, part, before.parts) for one in changed)
+        }
+        return Known(
+            token=composed(before.token, changes),
+            source=before.source,
+            parts=kept | inner,
+            pending=pending,
+        )
+
+    def pend_parts(
+        self, name: str, parts: Iterable[str], pending: Pending, *, are_there: bool = False
+    ) -> None:
+        """What a cell leaves of these parts of a name is not known, but perhaps that it does."""
+        before = self.values.get(("name", name))
+        if isinstance(before, Known) and before.token is not None:
+            waiting = dict(before.pending) | dict.fromkeys(parts, pending)
+            known = dict.fromkeys(parts, _THERE) if are_there else {}
+            self.values["name", name] = replace(
+                before, pending=waiting, parts=known | dict(before.parts)
+            )
+        else:
+            self.pend({("name", name)}, pending)
 
     def note_uses(self, run: CellRun) -> None:
         """The cell of this run uses what has no digest."""
@@ -82,6 +201,21 @@ class State:
             self.values[thing] = pending
 
 
+_THERE = "there"
+
+
+def is_surrounding(name: str) -> bool:
+    """Whether a name stands for something around the cells: no variable can be named so."""
+    return not name.isidentifier()
+
+
 def is_stand_in(token: str | None) -> bool:
     """Whether a token names an object that has no digest: equal within one session only."""
     return token is not None and token.startswith("~")
+
+
+def _changes(written: NamedValue) -> dict[str, str]:
+    """The parts that were changed, as they are after it; empty where one of them is not known."""
+    known = {one.part: one.digest for one in written.parts or ()}
+    changed = written.changed or ()
+    return {part: known[part] for part in changed} if all(p in known for p in changed) else {}

@@ -14,24 +14,38 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nbproof.capture.analysis import names_of, source_key, unchanged_beginning, untouched_by
+from nbproof.capture.literals import edited_parts
 from nbproof.model.ids import CellId, Digest
 from nbproof.model.runs import CellRun, NamedValue
 from nbproof.model.status import CellSource
 from nbproof.staleness.evidence import Evidence, Recorded
-from nbproof.staleness.state import Known, Pending, State, Thing, is_stand_in
+from nbproof.staleness.parts import key_of, touches
+from nbproof.staleness.state import (
+    Known,
+    Pending,
+    State,
+    Thing,
+    is_stand_in,
+    is_surrounding,
+)
 
+STATES_OF_GENERATORS = frozenset({"the state of random", "the state of numpy.random"})
 Standing = Literal["fresh", "stale", "edited", "never-run", "unknown", "no-trace"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
-    """Something that a run read, and what a clean run would have in its place."""
+    """Something that a run read, and what a clean run would have in its place.
+
+    `parts` are those that differ, None where the whole was read.
+    """
 
     thing: Thing
     read: str | None
     clean: Known | Pending | None
     is_sure: bool
     is_code: bool = False
+    parts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +77,7 @@ def walk(evidence: Evidence) -> Walked:
         by_cell[run.cell_id].append(run)
     state = _files_before_any_cell(evidence)
     for run in evidence.runs:
+        state.learn(run)
         for written in run.names_written:
             state.written_names.add(written.name)
             if written.digest is not None and is_stand_in(written.digest):
@@ -70,6 +85,7 @@ def walk(evidence: Evidence) -> Walked:
         for read in run.names_read:
             if read.digest is not None and is_stand_in(read.digest):
                 state.used.setdefault(read.digest, []).append(run)
+    state.finish_learning(evidence.runs)
     findings = []
     for cell in evidence.cells:
         finding = _find(cell, by_cell[cell.id], state, evidence.recorded.get(cell.id))
@@ -132,6 +148,7 @@ def _used_otherwise(run: CellRun, state: State) -> tuple[Mismatch, ...]:
         )
         for read in run.names_read
         if read.digest is not None
+        and read.parts is None
         and is_stand_in(read.digest)
         and not state.is_used_as_cleanly(read.digest, run)
     )
@@ -160,12 +177,40 @@ def _leave(finding: Finding, runs: list[CellRun], state: State) -> None:
         state.apply(finding.run)
         return
     if finding.run is not None and finding.standing == "edited":
+        if _leave_edited_parts(finding, finding.run, state):
+            return
         _leave_unchanged_beginning(finding, finding.run, state)
         return
     names = names_of(finding.cell.source)
     things: set[Thing] = {("name", name) for name in names.binds | names.deletes | names.mutates}
+    if finding.standing == "never-run" and "random" in names.words:
+        things |= {thing for thing in state.values if thing[1] in STATES_OF_GENERATORS}
     left = _leave_untouched(finding, state) if finding.standing == "stale" else set[Thing]()
-    state.pend((things | _written(finding.run)) - left, _pending(finding))
+    _pend(finding, (things | _written(finding.run)) - left, state)
+
+
+def _pend(finding: Finding, things: set[Thing], state: State) -> None:
+    """What a cell leaves of these is not known, but for the parts that it leaves alone."""
+    pending = _pending(finding)
+    for name, parts in _changed_parts(finding).items():
+        if ("name", name) in things:
+            things.discard(("name", name))
+            state.pend_parts(name, parts, pending)
+    state.pend(things, pending)
+
+
+def _changed_parts(finding: Finding) -> dict[str, tuple[str, ...]]:
+    """The names of which a cell changes parts alone, by its source and by its last run."""
+    names = names_of(finding.cell.source)
+    parts = {name: {key_of(path) for path in paths} for name, paths in names.changes.items()}
+    for written in finding.run.names_written if finding.run is not None else ():
+        if written.changed is None:
+            parts.pop(written.name, None)
+        elif written.name in parts:
+            parts[written.name] |= set(written.changed)
+        elif written.name not in names.mutates:
+            parts[written.name] = set(written.changed)
+    return {name: tuple(sorted(p)) for name, p in parts.items() if name not in names.binds}
 
 
 def _leave_untouched(finding: Finding, state: State) -> set[Thing]:
@@ -182,6 +227,17 @@ def _leave_untouched(finding: Finding, state: State) -> set[Thing]:
     return left
 
 
+def _leave_edited_parts(finding: Finding, run: CellRun, state: State) -> bool:
+    """An edit of some items of a value that is written out: only they are pending."""
+    parts = edited_parts(run.source, finding.cell.source)
+    if not parts or _mismatches(run, state):
+        return False
+    state.apply(run)
+    for name, keys in parts.items():
+        state.pend_parts(name, keys, _pending(finding), are_there=True)
+    return True
+
+
 def _leave_unchanged_beginning(finding: Finding, run: CellRun, state: State) -> None:
     """An edited cell: what its unchanged first statements leave is known, all else is pending."""
     names = names_of(finding.cell.source)
@@ -195,7 +251,7 @@ def _leave_unchanged_beginning(finding: Finding, run: CellRun, state: State) -> 
             if ("name", written.name) in left:
                 state.values["name", written.name] = Known(token=written.digest, source=run)
         things -= left
-    state.pend(things, _pending(finding))
+    _pend(finding, things, state)
 
 
 def _written(run: CellRun | None) -> set[Thing]:
@@ -224,10 +280,15 @@ def _mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
     for read in run.names_read:
         thing: Thing = ("name", read.name)
         clean = state.values.get(thing)
-        came_with_kernel = clean is None and read.name not in state.written_names
-        if not came_with_kernel and not _is_same(read.digest, clean):
-            sure = _is_sure_name(read, clean, run, state)
-            found.append(Mismatch(thing=thing, read=read.digest, clean=clean, is_sure=sure))
+        came_with_kernel = clean is None and not _is_made_by_cells(read, state)
+        parts = None if came_with_kernel else _differing(read, clean)
+        if came_with_kernel or parts == ():
+            continue
+        clean = _pending_in(read, clean) or clean
+        sure = _is_sure_name(read, clean, run, state)
+        found.append(
+            Mismatch(thing=thing, read=read.digest, clean=clean, is_sure=sure, parts=parts)
+        )
     for file in run.files_read:
         thing = ("file", file.path)
         clean = state.values.get(thing)
@@ -243,6 +304,44 @@ def _mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
                 )
             )
     return tuple(found)
+
+
+def _is_made_by_cells(read: NamedValue, state: State) -> bool:
+    """Whether what was read there came from a cell, and not with the kernel."""
+    if is_surrounding(read.name):
+        return (read.name, read.digest) in state.left
+    return read.name in state.written_names
+
+
+def _differing(read: NamedValue, clean: Known | Pending | None) -> tuple[str, ...] | None:
+    """The parts that were read otherwise than a clean run has them; None for the whole."""
+    if not isinstance(clean, Known) or clean.token is None or read.is_absent:
+        return () if _is_same(read.digest, clean) else None
+    if not clean.pending and read.digest == clean.token:
+        return ()
+    if read.parts is None:
+        return None
+    return tuple(
+        one.part
+        for one in read.parts
+        if clean.parts.get(one.part) != one.digest or _waits(one.part, clean) is not None
+    )
+
+
+def _waits(part: str, clean: Known) -> Pending | None:
+    """What a part waits for."""
+    waiting = (one for name, one in clean.pending.items() if touches(name, part, clean.parts))
+    return next(waiting, None)
+
+
+def _pending_in(read: NamedValue, clean: Known | Pending | None) -> Pending | None:
+    """What those parts of a value wait for that were read."""
+    if not isinstance(clean, Known):
+        return None
+    if read.parts is None:
+        return next(iter(clean.pending.values()), None)
+    waiting = (_waits(one.part, clean) for one in read.parts)
+    return next((one for one in waiting if one is not None), None)
 
 
 def _is_same(read: str | None, clean: Known | Pending | None) -> bool:

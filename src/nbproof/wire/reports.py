@@ -48,6 +48,7 @@ class SeenFile(Struct, frozen=True, kw_only=True):
     is_read: bool
     is_written: bool
     staged: Text | None
+    keeps: bool = False
 
 
 class SeenModule(Struct, frozen=True, kw_only=True):
@@ -69,6 +70,9 @@ class Ran(Struct, frozen=True, kw_only=True, tag="run", tag_field="kind"):
     cwd: Text = ""
     reads: tuple[tuple[str, str], ...] = ()
     writes: tuple[tuple[str, str], ...] = ()
+    read_parts: dict[str, dict[str, str]] = {}
+    written_parts: dict[str, dict[str, str]] = {}
+    changed_parts: dict[str, tuple[str, ...]] = {}
     deleted: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     unknown: str | None = None

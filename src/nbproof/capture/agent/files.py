@@ -45,16 +45,18 @@ class Seen(NamedTuple):
     is_read: bool
     is_written: bool
     staged: Optional[str]
+    keeps: bool
 
 
 class _Touch:
     """What a cell did to one file so far."""
 
-    __slots__ = ("before", "is_opened_to_write", "is_read", "staged")
+    __slots__ = ("before", "is_opened_to_write", "is_read", "keeps", "staged")
 
     def __init__(self, before: Optional[Signature]) -> None:
         self.before = before
         self.is_read = False
+        self.keeps = True
         self.is_opened_to_write = False
         self.staged: Optional[str] = None
 
@@ -75,12 +77,15 @@ class Watch:
         self._pid = os.getpid()
         self._began_ns = 0
         self.left_out = 0
+        self.is_folder_used = False
         self.reach = reach.Reach()
+        self._folder: Optional[str] = None
         sys.addaudithook(self._hook)
 
     def begin(self) -> None:
         """A cell starts."""
         self.left_out = 0
+        self.is_folder_used = False
         self._began_ns = time.time_ns()
         self.reach.begin()
         self._touched = {}
@@ -89,6 +94,15 @@ class Watch:
         """The cell is over: what it opened, with what changed."""
         touched, self._touched = self._touched or {}, None
         return [self._seen(path, touch) for path, touch in list(touched.items())]
+
+    def folder(self) -> str:
+        """The working folder; asked for again only where somebody changed it."""
+        if self._folder is None:
+            try:
+                self._folder = os.getcwd()
+            except OSError:
+                return ""
+        return self._folder
 
     def ignore_this_thread(self) -> None:
         """Leave out all that the calling thread opens from now on: it is the agent's own."""
@@ -108,9 +122,12 @@ class Watch:
             is_read=touch.is_read and not is_new,
             is_written=is_written or (is_new and after is not None),
             staged=touch.staged,
+            keeps=touch.keeps,
         )
 
     def _hook(self, event: str, arguments: Tuple[Any, ...]) -> None:
+        if event == "os.chdir":
+            self._folder = None
         if self._touched is None or event not in _HEARD:
             return
         if getattr(self._busy, "is_ours", False) or os.getpid() != self._pid:
@@ -130,7 +147,8 @@ class Watch:
     def _open(self, path: Any, mode: Any, flags: Any) -> None:
         if isinstance(path, int) or path is None:
             return
-        self._touch(path, writes=bool((flags or 0) & _WRITING), reads=_is_reading(mode, flags or 0))
+        writes, empties = bool((flags or 0) & _WRITING), _is_emptying(mode, flags or 0)
+        self._touch(path, writes=writes, reads=_is_reading(mode, flags or 0), keeps=not empties)
 
     def _rename(self, source: Any, target: Any, source_fd: int, target_fd: int) -> None:
         self._touch(target, writes=True, dies=True, folder=target_fd)
@@ -148,10 +166,17 @@ class Watch:
 
     def _sqlite(self, path: Any) -> None:
         if path and not str(path).startswith((":", "file:")):
-            self._touch(path, writes=True, reads=True)
+            self._touch(path, writes=True, reads=True, keeps=True)
 
     def _touch(
-        self, path: Any, *, writes: bool, reads: bool = False, dies: bool = False, folder: int = -1
+        self,
+        path: Any,
+        *,
+        writes: bool,
+        reads: bool = False,
+        dies: bool = False,
+        keeps: bool = False,
+        folder: int = -1,
     ) -> None:
         name = _absolute(path, folder)
         if self.is_skipped(name):
@@ -173,7 +198,9 @@ class Watch:
             if before is None and not writes:
                 return
             touch = touched[name] = _Touch(before)
+        self.is_folder_used = self.is_folder_used or not os.path.isabs(os.fsdecode(path))
         touch.is_read = touch.is_read or reads
+        touch.keeps = touch.keeps and (keeps or not writes)
         if writes and not touch.is_opened_to_write:
             touch.is_opened_to_write = True
             is_ours = name.startswith(self._root + os.sep) and not is_secret(name)
@@ -210,6 +237,11 @@ def signature(path: str) -> Optional[Signature]:
     if not stat.S_ISREG(status.st_mode):
         return None
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _is_emptying(mode: Any, flags: int) -> bool:
+    """Whether what stood there is gone by the opening alone."""
+    return bool(flags & os.O_TRUNC) or (isinstance(mode, str) and ("w" in mode or "x" in mode))
 
 
 def _is_reading(mode: Any, flags: int) -> bool:

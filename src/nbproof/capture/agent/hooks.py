@@ -91,11 +91,12 @@ class Agent:
         self._watch.begin()
 
     def _prepare(self, source: str, run: Dict[str, Any]) -> None:
+        run["cwd"] = self._watch.folder()
         if self._is_whole:
             self._channel.send(dict(run, kind="start", at=self._began))
-            self._tracer.begin(self._shell.transform_cell(source), run["cell_id"])
+            transformed = self._shell.transform_cell(source)
+            self._tracer.begin(transformed, run["cell_id"], folder=run["cwd"])
         self._loaded = set(sys.modules)
-        run["cwd"] = os.getcwd()
 
     def after(self, result: Any) -> None:
         """The cell is over."""
@@ -125,7 +126,15 @@ class Agent:
         run["remote"] = self._watch.reach.remote()
         run["children"] = self._watch.reach.children()
         missing = _missing_name(result)
-        run.update(self._tracer.end(run["cell_id"], is_complete=outcome == "ok", missing=missing))
+        run.update(
+            self._tracer.end(
+                run["cell_id"],
+                is_complete=outcome == "ok",
+                missing=missing,
+                folder=self._watch.folder(),
+                is_folder_used=self._watch.is_folder_used,
+            )
+        )
         run["modules"] = self._local_modules(run["imports"])
 
     def _request(self) -> Any:

@@ -57,13 +57,13 @@ def _pandas(walk: Walk, value: Any) -> bool:
         walk.add(value.columns)
         walk.add(value.index)
         for position in range(value.shape[1]):
-            _column(walk, value.iloc[:, position])
+            column(walk, value.iloc[:, position])
         return True
     if isinstance(value, pandas.Series):
         walk.mark("series", value.shape)
         walk.add(value.name)
         walk.add(value.index)
-        _column(walk, value)
+        column(walk, value)
         return True
     if isinstance(value, pandas.RangeIndex):
         walk.mark("range", value.start, value.stop, value.step, value.name)
@@ -77,7 +77,7 @@ def _pandas(walk: Walk, value: Any) -> bool:
     if isinstance(value, pandas.Index):
         walk.mark("index", type(value).__name__)
         walk.add(value.name)
-        _column(walk, value.to_series(index=range(len(value))))
+        column(walk, value.to_series(index=range(len(value))))
         return True
     if isinstance(value, (pandas.Timestamp, pandas.Timedelta, pandas.Period, pandas.Interval)):
         walk.mark("repr", repr(value))
@@ -92,7 +92,8 @@ def _pandas(walk: Walk, value: Any) -> bool:
     return False
 
 
-def _column(walk: Walk, series: Any) -> None:
+def column(walk: Walk, series: Any) -> None:
+    """Take in the values of a series, without its index and its name."""
     pandas, numpy = sys.modules["pandas"], sys.modules["numpy"]
     walk.mark("column", series.dtype)
     if isinstance(series.dtype, numpy.dtype) and not series.dtype.hasobject:

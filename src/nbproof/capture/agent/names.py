@@ -9,16 +9,12 @@ import ast
 import builtins
 from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Union
 
+from .accesses import MUTATING, Accesses, Paths, accesses
+from .branches import reached
 from .magics import Magic, magic_of, names_in_command
+from .scopes import global_names
 
 BUILTINS = frozenset(dir(builtins))
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
-_MUTATING = frozenset(
-    "add append appendleft clear discard extend extendleft fill fit insert partial_fit pop"
-    " popitem popleft remove reverse rotate seed setdefault shuffle sort update write"
-    " writelines".split()
-)
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
 
 
@@ -28,7 +24,9 @@ class Names(NamedTuple):
     `reads` are loaded before the cell surely binds them; `maybe_reads` only where a branch was not
     taken that would have bound them. `mutates` are names whose value the cell may change in place:
     by an assignment to a part of it, or by a method that is named like one with an effect.
-    `unknown` says why the analysis is not complete, None where it is.
+    `unknown` says why the analysis is not complete, None where it is. `parts` has the names that
+    are read by their parts alone, `changes` those that are changed by their parts alone; `words`
+    are all names and attributes that are used, `variables` those of the environment.
     """
 
     reads: FrozenSet[str]
@@ -38,20 +36,31 @@ class Names(NamedTuple):
     mutates: FrozenSet[str]
     imports: FrozenSet[str]
     unknown: Optional[str]
+    parts: Paths
+    changes: Paths
+    words: FrozenSet[str]
+    variables: FrozenSet[str]
 
 
 LARGEST_SOURCE = 1_000_000  # characters; a larger one is data in disguise, and takes minutes
 _NONE: FrozenSet[str] = frozenset()
-EMPTY = Names(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, None)
+EMPTY = Names(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, None, {}, {}, _NONE, _NONE)
 
 
-def analyse(source: str) -> Names:
-    """The names of a cell whose magics IPython has already transformed into calls."""
+def analyse(source: str, namespace: Optional[Dict[str, Any]] = None) -> Names:
+    """The names of a cell whose magics IPython has already transformed into calls.
+
+    With the namespace that it is about to run in, only of what it will reach.
+    """
     if len(source) > LARGEST_SOURCE:
         return EMPTY._replace(unknown="it is too large to be analysed")
     reader = _Reader()
     try:
-        reader.run(ast.parse(source).body)
+        body = ast.parse(source).body
+        if namespace is not None:
+            body = reached(body, namespace)
+        reader.run(body)
+        reader.uses = accesses(body)
     except RecursionError:
         return EMPTY._replace(unknown="it is nested too deeply")
     except (SyntaxError, ValueError) as error:
@@ -74,6 +83,7 @@ class _Reader(ast.NodeVisitor):
         self.deferred: Dict[str, Set[str]] = {}
         self.local: List[Set[str]] = []
         self.loaded: Set[str] = set()
+        self.uses = Accesses({}, {}, _NONE, _NONE)
 
     def names(self) -> Names:
         self._call_deferred()
@@ -85,7 +95,15 @@ class _Reader(ast.NodeVisitor):
             mutates=frozenset(self.mutates),
             imports=frozenset(self.imports),
             unknown=self.unknown,
+            parts=self._of(self.uses.reads, self.reads | self.maybe_reads),
+            changes=self._of(self.uses.changes, self.mutates),
+            words=self.uses.words,
+            variables=self.uses.variables,
         )
+
+    def _of(self, paths: Paths, names: Set[str]) -> Paths:
+        every = names if self.unknown is None else _NONE
+        return {name: paths[name] for name in every if name in paths}
 
     def run(self, body: List[ast.stmt]) -> None:
         for statement in body:
@@ -263,7 +281,7 @@ class _Reader(ast.NodeVisitor):
         call = node.value
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
             in_place = any(keyword.arg == "inplace" for keyword in call.keywords)
-            if in_place or call.func.attr in _MUTATING:
+            if in_place or call.func.attr in MUTATING:
                 self._mutate(call.func.value)
         self.generic_visit(node)
 
@@ -350,51 +368,3 @@ class _Reader(ast.NodeVisitor):
         for name, reads in self.deferred.items():
             if name == "<lambda>" or name in self.loaded:
                 self.reads |= reads - self.bound - self.maybe_bound
-
-
-class _GlobalNames(NamedTuple):
-    reads: Set[str]
-    binds: Set[str]
-
-
-def global_names(function: ast.AST) -> _GlobalNames:
-    """The names that a function's body takes from, and puts into, the notebook."""
-    local: Set[str] = set()
-    declared: Set[str] = set()
-    loads: Set[str] = set()
-    binds: Set[str] = set()
-    arguments = function.args  # type: ignore[attr-defined]
-    every = [*getattr(arguments, "posonlyargs", []), *arguments.args, *arguments.kwonlyargs]
-    local |= {one.arg for one in [*every, arguments.vararg, arguments.kwarg] if one is not None}
-    body = function.body if isinstance(function.body, list) else [function.body]  # type: ignore[attr-defined]
-    for node in _in_scope(body):
-        if isinstance(node, ast.Global):
-            declared |= set(node.names)
-        elif isinstance(node, ast.Name):
-            (loads if isinstance(node.ctx, ast.Load) else local).add(node.id)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            local |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, _NAMED) and node.name:
-            local.add(node.name)
-        if isinstance(node, _FUNCTIONS):
-            inner = global_names(node)
-            loads |= inner.reads
-            binds |= inner.binds
-    binds |= declared & local
-    return _GlobalNames(reads=loads - (local - declared), binds=binds)
-
-
-def _in_scope(body: List[ast.AST]) -> List[ast.AST]:
-    """All nodes of a function's own scope; nested functions are given, but not entered."""
-    found, rest = [], list(body)
-    while rest:
-        node = rest.pop()
-        found.append(node)
-        if isinstance(node, _FUNCTIONS):
-            rest += [*getattr(node, "decorator_list", []), *node.args.defaults]
-            rest += [default for default in node.args.kw_defaults if default is not None]
-        elif isinstance(node, ast.ClassDef):
-            rest += [*node.decorator_list, *node.bases, *node.body]
-        else:
-            rest += list(ast.iter_child_nodes(node))
-    return found

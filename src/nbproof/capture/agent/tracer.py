@@ -2,14 +2,19 @@
 
 import re
 import types
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set
 
 from . import names as analysis
+from .accesses import Path
+from .parts import keys_of, known_parts, parts_of
+from .surroundings import Surroundings
 from .values import Budget, digest
 
 BUDGET_S = 0.05
 BUDGET_BYTES = 256 * 1024 * 1024
 ALIAS_BUDGET_S = 0.001
+MOST_PATHS = 64
+LAST = "_"
 _IPYTHONS = re.compile(r"_+|_i+|_i?\d+|_[dois]h|_exit_code|__\w+__")
 _HIDDEN = frozenset(("In", "Out", "exit", "quit", "get_ipython", "open"))
 _SCALARS = (bool, int, float, complex, str, bytes, type(None))
@@ -26,7 +31,7 @@ class Known(NamedTuple):
 class Blind:
     """Stands in for the tracer where nobody asks for names."""
 
-    def end(self, cell_id: str, *, is_complete: bool, missing: Optional[str]) -> Dict[str, Any]:
+    def end(self, cell_id: str, **_: Any) -> Dict[str, Any]:
         """What the tracer says of a cell without names."""
         return {"reads": [], "writes": [], "deleted": [], "missing": [], "imports": []}
 
@@ -42,29 +47,62 @@ class Tracer:
         self._namespace = namespace
         self._session = session
         self._hidden = set(namespace)
+        self._ipythons = set(_HIDDEN)
         self._known: Dict[str, Known] = {}
         self._writer: Dict[str, str] = {}
         self._versions = 0
         self._identities: Dict[str, int] = {}
         self._reads: Dict[str, str] = {}
+        self._parts: Dict[str, Dict[str, str]] = {}
+        self._paths: Dict[str, Set[Path]] = {}
         self._names = analysis.EMPTY
+        self._last_output = ""
+        self._outputs = 0
+        self._around = Surroundings(namespace)
 
-    def begin(self, source: str, cell_id: str) -> None:
-        """A cell is about to run; `source` has its magics transformed."""
-        self._reads, self._identities = {}, {}
-        names = self._names = analysis.analyse(source)
+    def begin(self, source: str, cell_id: str, *, folder: str = "") -> None:
+        """A cell is about to run in a folder; `source` has its magics transformed."""
+        self._reads, self._parts, self._identities = {}, {}, {}
+        names = self._names = analysis.analyse(source, self._namespace)
+        self._around.begin(names, folder)
         wanted = set(names.reads)
         wanted |= {name for name in names.maybe_reads if self._writer.get(name) != cell_id}
         if names.unknown is not None:
             wanted |= set(self._user_names())
-        wanted |= self._called(wanted)
+        called = self._called(wanted)
         budget = Budget(seconds=BUDGET_S, size_bytes=BUDGET_BYTES)
-        for name in sorted(wanted):
+        for name in sorted(wanted | called):
             if self._is_users(name):
                 self._reads[name] = self._token(name, budget)
+                if name not in called:
+                    self._read_parts(name, budget)
+        if LAST in names.reads and self._last_output:
+            self._reads[LAST] = self._last_output
+        self._outputs = len(self._namespace.get("Out", ()))
         self._identities = {name: id(self._namespace[name]) for name in self._user_names()}
 
-    def end(self, cell_id: str, *, is_complete: bool, missing: Optional[str]) -> Dict[str, Any]:
+    def _read_parts(self, name: str, budget: Budget) -> None:
+        """The parts that the cell reads of a name, where it reads no more; they are remembered."""
+        none: FrozenSet[Path] = frozenset()
+        paths = self._names.parts.get(name)
+        known = self._paths.setdefault(name, set())
+        if len(known) < MOST_PATHS:
+            known |= (paths or none) | self._names.changes.get(name, none)
+        if paths is None:
+            return
+        found = parts_of(self._namespace[name], paths, budget)
+        if found is not None:
+            self._parts[name] = found
+
+    def end(
+        self,
+        cell_id: str,
+        *,
+        is_complete: bool,
+        missing: Optional[str],
+        folder: str = "",
+        is_folder_used: bool = False,
+    ) -> Dict[str, Any]:
         """The cell is over: its names as plain JSON; `missing` is the name that stopped it."""
         before, present = self._identities, set(self._user_names())
         rebound = {name for name in present if before.get(name) != id(self._namespace[name])}
@@ -72,39 +110,86 @@ class Tracer:
             rebound |= self._names.binds & present
         budget = Budget(seconds=BUDGET_S, size_bytes=BUDGET_BYTES)
         writes = {}
-        for name in sorted(rebound | (set(self._reads) & present) | self._aliases(present)):
+        aliases = self._aliases(present)
+        for name in sorted(rebound | (set(self._reads) & present) | aliases):
             old = self._known.get(name)
             is_changed = name in rebound or name in self._names.mutates
-            token = self._token(name, budget, is_changed=is_changed)
-            if name in rebound or old is None or old.token != token:
+            token = self._token(name, budget, is_changed=is_changed, is_alias=name in aliases)
+            is_same = name not in rebound and old is not None and old.token == token
+            if not is_same or name in self._names.changes:
                 writes[name] = token
                 self._writer[name] = cell_id
         deleted = sorted(set(before) - present)
         for name in deleted:
             self._known.pop(name, None)
+        met, left = self._around.end(folder, is_folder_used=is_folder_used)
+        left.update(self._output())
         return {
-            "reads": [[name, token] for name, token in self._reads.items()],
-            "writes": [[name, token] for name, token in writes.items()],
+            "reads": [[name, token] for name, token in {**self._reads, **met}.items()],
+            "writes": [[name, token] for name, token in {**writes, **left}.items()],
+            "read_parts": self._parts,
+            "written_parts": self._written_parts(writes, budget),
+            "changed_parts": self._changed_parts(set(writes) - rebound) if is_complete else {},
             "deleted": deleted,
             "missing": [missing] if missing else [],
             "unknown": self._names.unknown,
             "imports": sorted(self._names.imports),
         }
 
+    def _output(self) -> Dict[str, str]:
+        """What `_` stands for now, where this cell gave it another value."""
+        outputs = self._namespace.get("Out", {})
+        is_new = len(outputs) > self._outputs and self._namespace.get(LAST) is outputs[max(outputs)]
+        if not is_new and LAST not in self._names.binds:
+            return {}
+        value = self._namespace.get(LAST)
+        found = digest(value, Budget(seconds=ALIAS_BUDGET_S, size_bytes=1 << 16))
+        if found is None:
+            self._versions += 1
+            found = "~{}:{}".format(self._session[:8], self._versions)
+        self._last_output = found
+        return {LAST: found}
+
+    def _written_parts(self, writes: Dict[str, str], budget: Budget) -> Dict[str, Dict[str, str]]:
+        """Of what was written, the parts that cells were seen to use."""
+        found = {}
+        for name in writes:
+            paths = self._paths.get(name)
+            parts = known_parts(self._namespace[name], sorted(paths), budget) if paths else {}
+            if parts:
+                found[name] = parts
+        return found
+
+    def _changed_parts(self, changed: Set[str]) -> Dict[str, List[str]]:
+        """The parts that the cell changed in place, of names of which it changed nothing else."""
+        found = {}
+        for name in changed & set(self._names.changes):
+            keys = keys_of(self._namespace[name], sorted(self._names.changes[name]))
+            if keys is not None:
+                found[name] = keys
+        return found
+
     def _user_names(self) -> Iterator[str]:
-        return (name for name in list(self._namespace) if self._is_users(name))
+        names = [name for name in list(self._namespace) if name not in self._ipythons]
+        return (name for name in names if self._is_users(name))
 
     def _is_users(self, name: str) -> bool:
-        if name not in self._namespace or name in _HIDDEN or _IPYTHONS.fullmatch(name):
+        if name in self._ipythons or name not in self._namespace:
+            return False
+        if _IPYTHONS.fullmatch(name):
+            self._ipythons.add(name)
             return False
         return name not in self._hidden or name in self._known
 
-    def _token(self, name: str, budget: Budget, *, is_changed: bool = False) -> str:
+    def _token(
+        self, name: str, budget: Budget, *, is_changed: bool = False, is_alias: bool = False
+    ) -> str:
         """The digest of a name's value, or a stand-in; remembered for the next cell."""
         value = self._namespace[name]
         known = self._known.get(name)
         is_same = known is not None and known.identity == id(value) and not is_changed
-        if is_same and known is not None and _is_array(value) and name not in self._reads:
+        is_idle = name not in self._reads and not is_alias
+        if is_same and known is not None and _is_array(value) and is_idle:
             return known.token
         found = digest(value, budget)
         if found is None:

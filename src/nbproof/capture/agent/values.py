@@ -88,9 +88,14 @@ class Budget:
 
 def digest(value: Any, budget: Budget) -> Optional[str]:
     """32 hexadecimal digits that stand for a value; None where it cannot be told."""
+    return digest_by(lambda walk: walk.add(value), budget)
+
+
+def digest_by(take_in: Callable[["Walk"], None], budget: Budget) -> Optional[str]:
+    """The digest of what `take_in` gives to a new walk."""
     hasher = hashlib.blake2b(digest_size=16)
     try:
-        Walk(hasher.update, budget).add(value)
+        take_in(Walk(hasher.update, budget))
     except Unknown:
         return None
     except Exception:
