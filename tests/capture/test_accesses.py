@@ -111,6 +111,7 @@ def test_branches_that_this_run_does_not_reach_are_left_out(source: str, kept: s
         ('df = DataFrame({"a": [1]})', 'df = Series({"a": [2]})', None),
         ('d = {"a": 1}\nx = d["a"]', 'd = {"a": 2}\nx = d["a"]', None),
         ("m = array([1, 2])", "m = array([1, 2.0])", None),
+        ('d = scaled({"a": [1]})', 'd = scaled({"a": [2]})', None),
         ("x = 1", "x = 2", None),
         ("x = 1", "x = (", None),
     ],

@@ -343,3 +343,22 @@ def test_nothing_is_consumed() -> None:
     told([iterator, generator])
 
     assert (list(iterator), list(generator)) == ([2, 3], [0, 1, 2])
+
+
+def test_a_large_value_has_a_digest_of_its_own_with_and_without_a_fast_hash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = [np.zeros(100_000), np.ones(100_000), np.zeros(100_001)]
+    fast = [told(value) for value in values]
+    monkeypatch.setattr("nbproof.capture.agent.hashing.fast", lambda: None)
+    slow = [told(value) for value in values]
+
+    assert len({*fast, *slow}) == 6
+
+
+def test_a_module_of_the_users_that_is_called_like_the_fast_hash_is_not_run(tmp_path: Path) -> None:
+    (tmp_path / "xxhash.py").write_text("raise SystemExit('was run')")
+    code = "import sys; sys.path.insert(0, sys.argv[1])\n"
+    code += "from nbproof.capture.agent.hashing import fast\nassert fast() is None"
+
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)

@@ -63,6 +63,23 @@ def test_a_variable_of_the_environment_concerns_those_who_ask_for_it() -> None:
     assert notebook.why("b") == "hidden-effect os.environ['NBPROOF_TEST'] a"
 
 
+@pytest.mark.parametrize(
+    ("setting", "asking"),
+    [
+        ('import os\nos.environ["NBPROOF_TEST"] = "1"', 'print(os.environ["NBPROOF_TEST"])'),
+        ('import os\nos.chdir(os.path.abspath("/"))', "print(os.getcwd())"),
+        ("import random\nrandom.seed(1)", "random.random()"),
+        ("import numpy as np\nnp.random.seed(1)\nx = np.random.rand()", "np.random.rand()"),
+        ("import math\nmath.nbproof_test = 1", "math.nbproof_test"),
+    ],
+)
+def test_setting_again_what_is_set_already_alarms_nobody(setting: str, asking: str) -> None:
+    notebook = Played({"a": setting, "b": asking}).run("a", "b", "a")
+
+    assert notebook.stale == ""
+    assert notebook.run("b").stale == ""
+
+
 def test_variables_that_look_like_secrets_leave_no_trace() -> None:
     notebook = Played({"a": 'import os\nos.environ["NBPROOF_TEST_TOKEN"] = "s3cret"'}).run("a")
     os.environ.pop("NBPROOF_TEST_TOKEN")

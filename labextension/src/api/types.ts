@@ -328,12 +328,23 @@ export interface CellRun {
  *
  * `digest` is None where the value cannot be told (too large, no stable form): such a name is
  * never proof of freshness. `is_absent`: there was no such name, before the run where it was
- * read, after it where it was written.
+ * read, after it where it was written. `parts` of a name that was read are all that was read of
+ * it, None where that is the whole; of one that was written they are those that are known.
+ * `changed` are the parts that a run changed in place, None where it bound or changed the whole.
  */
 export interface NamedValue {
   name: string;
   digest: string | null;
   is_absent: boolean;
+  parts: PartValue[] | null;
+  changed: string[] | null;
+}
+/**
+ * A part of a value with its digest: `part` is `['a']` for an item, `.a` for an attribute.
+ */
+export interface PartValue {
+  part: string;
+  digest: string;
 }
 /**
  * A file that existed before the run and was opened by it, as it was then.
@@ -349,13 +360,15 @@ export interface FileRead {
 /**
  * A file that the run changed; `before` is None where it is new.
  *
- * `digest` is None where it is gone, and with a size where its bytes could not be told.
+ * `digest` is None where it is gone, and with a size where its bytes could not be told. `keeps`:
+ * it was opened for appending or updating, so that it holds what stood there and more.
  */
 export interface FileWrite {
   path: string;
   digest: string | null;
   size_bytes: number;
   before: Before | null;
+  keeps: boolean;
 }
 /**
  * What stood in a file's place when the run began.

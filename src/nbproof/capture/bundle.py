@@ -14,6 +14,7 @@ _ORDER = (
     "scopes",
     "branches",
     "names",
+    "hashing",
     "libraries",
     "values",
     "parts",

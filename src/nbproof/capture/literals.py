@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nbproof.capture.analysis import parsed
 
+_KEEPING = frozenset({"DataFrame", "array", "asarray"})
+"""What keeps the items that it is given apart from one another."""
+
 
 @functools.lru_cache(maxsize=1024)
 def edited_parts(old: str, new: str) -> Mapping[str, frozenset[str]] | None:
@@ -50,6 +53,8 @@ def _differing(one: ast.expr, other: ast.expr) -> list[str] | None:
     if isinstance(one, ast.Dict) and isinstance(other, ast.Dict):
         return _items(one, other)
     if not (isinstance(one, ast.Call) and isinstance(other, ast.Call)):
+        return None
+    if getattr(one.func, "attr", getattr(one.func, "id", "")) not in _KEEPING:
         return None
     same_call = ast.dump(one.func) == ast.dump(other.func) and _dumps(one.keywords) == _dumps(
         other.keywords

@@ -34,11 +34,15 @@ def judge(path: str, evidence: Evidence) -> Status:
     walked = walk(evidence)
     asked = witness(evidence)
     live = _live_names(evidence)
+    here = (run for run in evidence.runs if run.session == evidence.session)
+    counts = {run.cell_id: run.execution_count for run in here}
     reasons: dict[CellId, tuple[Reason, ...]] = {}
     for finding in walked.findings:
         reasons[finding.cell.id] = asked.reasons(finding, reasons)
     cells = tuple(
-        _verdict(finding, index, evidence, reasons[finding.cell.id], live)
+        _verdict(
+            finding, index, evidence, reasons[finding.cell.id], live, counts.get(finding.cell.id)
+        )
         for finding, index in zip(walked.findings, evidence.indexes, strict=True)
     )
     ghosts = frozenset(cell.id for cell in cells if cell.state == "ghost")
@@ -61,16 +65,13 @@ def _verdict(
     evidence: Evidence,
     reasons: tuple[Reason, ...],
     live: dict[str, str | None],
+    count: int | None,
 ) -> CellVerdict:
-    run, session = finding.run, evidence.session
+    session = evidence.session
+    run = finding.run
     fresh = {"fresh": True, "stale": False, "edited": False}.get(finding.standing)
     if run is None and finding.standing == "fresh":
         fresh = None
-    seen = [
-        other
-        for other in evidence.runs
-        if other.cell_id == finding.cell.id and other.session == session
-    ]
     is_earlier = run is not None and run.session != session and session is not None
     if is_earlier and run is not None:
         when = run.ended_at.astimezone().strftime("%Y-%m-%d %H:%M")
@@ -79,7 +80,7 @@ def _verdict(
     return CellVerdict(
         id=finding.cell.id,
         index=index,
-        execution_count=seen[-1].execution_count if seen and session else None,
+        execution_count=count if session else None,
         session=session,
         state=_state(finding, reasons, is_earlier=is_earlier),
         fresh=fresh,

@@ -29,6 +29,7 @@ class Witness:
 
     evidence: Evidence
     places: Mapping[CellId, int]
+    last: Mapping[CellId, CellRun]
 
     def reasons(
         self, finding: Finding, above: Mapping[CellId, tuple[Reason, ...]]
@@ -191,10 +192,7 @@ class Witness:
 
     def _last(self, cell: CellId) -> CellRun | None:
         """The last run of a cell, in any session."""
-        for run in reversed(self.evidence.runs):
-            if run.cell_id == cell:
-                return run
-        return None
+        return self.last.get(cell)
 
     def _place_label(self, cell: CellId) -> str:
         last = self._last(cell)
@@ -209,6 +207,7 @@ def witness(evidence: Evidence) -> Witness:
     return Witness(
         evidence,
         {cell.id: index for cell, index in zip(cells, evidence.indexes, strict=True)},
+        {run.cell_id: run for run in evidence.runs},
     )
 
 

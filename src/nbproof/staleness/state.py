@@ -129,7 +129,8 @@ class State:
         """What a clean run leaves of a file, also where it finds another one to add to."""
         clean = self.values.get(("file", file.path))
         before = file.before.digest if file.before is not None else None
-        if not file.keeps or not isinstance(clean, Known) or clean.token == before:
+        is_other = isinstance(clean, Known) and clean.source is not None and clean.token != before
+        if not file.keeps or not isinstance(clean, Known) or not is_other:
             return file.digest
         step = (run.source, file.path, clean.token)
         return self.file_steps.get(step) or composed(clean.token, {file.path: run.source})

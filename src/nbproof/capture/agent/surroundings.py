@@ -52,14 +52,17 @@ class Surroundings:
         self._seeded: Set[str] = set()
         self._seeds: Set[str] = set()
         self._patched: Set[str] = set()
+        self._left: Dict[str, Tuple[int, Set[str]]] = {}
         self._states: Dict[str, Any] = {}
         self._variables: Dict[Any, Any] = {}
         self._folder = ""
+        self._cell = ("", 0)
         self._names: Optional[Names] = None
         self._reads: Dict[str, str] = {}
 
-    def begin(self, names: Names, folder: str) -> None:
-        """A cell with these names is about to run in a folder."""
+    def begin(self, names: Names, folder: str, *, cell: Tuple[str, int]) -> None:
+        """A cell with these names is about to run in a folder; `cell` is its id and its source."""
+        self._cell = cell
         self._names, words = names, names.words
         self._reads = dict(self._asked(names))
         self._states = dict(_states())
@@ -75,19 +78,30 @@ class Surroundings:
         """
         if self._names is None:
             return {}, {}
-        names, writes = self._names, {}
+        names = self._names
+        writes: Dict[str, str] = {}
         self._names = None
-        for kind, token in self._drawn(names.words):
-            writes[_STATE_OF.format(kind)] = token
         writes.update(self._changed_variables())
         if folder != self._folder:
             writes[FOLDER] = _hash(folder)
-        elif is_folder_used or names.words & _ASKING_FOLDER:
+        writes.update(self._left_again(writes, folder))
+        if FOLDER not in writes and (is_folder_used or names.words & _ASKING_FOLDER):
             self._reads[FOLDER] = _hash(folder)
+        for kind, token in self._drawn(names.words):
+            writes[_STATE_OF.format(kind)] = token
         if names.words & _SETTING or ("options" in names.words and names.changes):
             writes[OPTIONS] = _options()
         writes.update(self._patches(names))
         return self._reads, writes
+
+    def _left_again(self, writes: Dict[str, str], folder: str) -> Dict[str, str]:
+        """What the same cell left before, and left as it was this time: it would set it anyway."""
+        source, before = self._left.get(self._cell[0], (0, set()))
+        left = set(writes) | (before if source == self._cell[1] else set())
+        self._left[self._cell[0]] = (self._cell[1], left)
+        now = {_variable(key): value for key, value in os.environ.items()} if left else {}
+        now[FOLDER] = folder
+        return {name: _hash(now.get(name)) for name in left - set(writes)}
 
     def _drawn(self, words: FrozenSet[str]) -> Iterator[Tuple[str, str]]:
         """The generators that a cell seeded or drew from."""

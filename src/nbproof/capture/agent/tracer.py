@@ -64,7 +64,7 @@ class Tracer:
         """A cell is about to run in a folder; `source` has its magics transformed."""
         self._reads, self._parts, self._identities = {}, {}, {}
         names = self._names = analysis.analyse(source, self._namespace)
-        self._around.begin(names, folder)
+        self._around.begin(names, folder, cell=(cell_id, hash(source)))
         wanted = set(names.reads)
         wanted |= {name for name in names.maybe_reads if self._writer.get(name) != cell_id}
         if names.unknown is not None:

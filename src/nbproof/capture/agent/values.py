@@ -10,7 +10,6 @@ import decimal
 import enum
 import fractions
 import functools
-import hashlib
 import io
 import pathlib
 import time
@@ -18,6 +17,7 @@ import types
 import uuid
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
+from .hashing import LARGE_BYTES, Hasher, bytes_a_second
 from .libraries import LIBRARIES
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE, Include/object.h
@@ -47,11 +47,6 @@ _FEW = 16
 _CONTAINERS = (list, tuple, dict, set, frozenset, object)
 
 
-BYTES_A_SECOND = 8e8
-"""What BLAKE2b hashes on an ordinary machine."""
-_LARGE_BYTES = 1 << 16
-
-
 class Unknown(Exception):
     """The value has no digest, or none within the budget."""
 
@@ -68,8 +63,10 @@ class Budget:
         """Raise Unknown where this much more is too much."""
         self.left_bytes -= size_bytes
         self.steps += 1
-        is_late = not self.steps & 0xFF or size_bytes >= _LARGE_BYTES
-        if self.left_bytes < 0 or (is_late and self._is_over(size_bytes / BYTES_A_SECOND)):
+        is_large = size_bytes >= LARGE_BYTES
+        needed_s = size_bytes / bytes_a_second() if is_large else 0.0
+        is_late = not self.steps & 0xFF or is_large
+        if self.left_bytes < 0 or (is_late and self._is_over(needed_s)):
             raise Unknown
 
     def reserve(self, seconds: float) -> None:
@@ -93,7 +90,7 @@ def digest(value: Any, budget: Budget) -> Optional[str]:
 
 def digest_by(take_in: Callable[["Walk"], None], budget: Budget) -> Optional[str]:
     """The digest of what `take_in` gives to a new walk."""
-    hasher = hashlib.blake2b(digest_size=16)
+    hasher = Hasher()
     try:
         take_in(Walk(hasher.update, budget))
     except Unknown:
@@ -172,7 +169,7 @@ class Walk:
             self.update(part)
 
     def _apart(self, item: Any) -> bytes:
-        hasher = hashlib.blake2b(digest_size=16)
+        hasher = Hasher()
         walk = Walk(hasher.update, self.budget)
         walk.add(item)
         return hasher.digest()
