@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from nbproof.capture.analysis import names_of
 from nbproof.model.ids import CellId
 from nbproof.model.runs import CellRun
+from nbproof.staleness.finding import Finding
 from nbproof.staleness.state import Known, Pending
-from nbproof.staleness.walk import Finding, Walked
+from nbproof.staleness.walk import Walked
 
 Live = Mapping[str, str | None]
 

@@ -10,11 +10,12 @@ from nbproof.model.runs import CellRun
 from nbproof.model.status import CellVerdict, Reason, RerunNow, State, Status
 from nbproof.staleness import fromfile
 from nbproof.staleness.evidence import Evidence
+from nbproof.staleness.finding import Finding
 from nbproof.staleness.fix import fix
 from nbproof.staleness.reasons import witness
 from nbproof.staleness.sentences import sentence_of
 from nbproof.staleness.state import Known, Pending, is_stand_in, is_surrounding
-from nbproof.staleness.walk import Finding, Walked, walk
+from nbproof.staleness.walk import Walked, walk
 
 _STATE_OF_REASON: dict[str, State] = {
     "edited": "edited",

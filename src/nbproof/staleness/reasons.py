@@ -9,9 +9,10 @@ from nbproof.model.ids import CellId
 from nbproof.model.runs import CellRun, NamedValue
 from nbproof.model.status import CellSource, Kind, Reason
 from nbproof.staleness.evidence import Evidence
+from nbproof.staleness.finding import Finding
+from nbproof.staleness.mismatches import Mismatch
 from nbproof.staleness.parts import touches
 from nbproof.staleness.state import Known, Pending, Thing, is_surrounding
-from nbproof.staleness.walk import Finding, Mismatch
 
 _PENDING: Mapping[str, tuple[Kind, str]] = {
     "edited": ("upstream-edited", "which was edited and not run since"),

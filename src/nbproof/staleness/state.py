@@ -73,31 +73,46 @@ class State:
         default_factory=dict
     )
 
-    def learn(self, run: CellRun) -> None:
-        """Take in what a run says of the values that it met and left."""
-        for file in run.files_written:
-            before = file.before.digest if file.before is not None else None
-            self.file_steps[run.source, file.path, before] = file.digest
+    def learn(self, runs: Iterable[CellRun]) -> None:
+        """Take in what all runs say of the values and files that they met and left."""
+        every = tuple(runs)
+        for run in every:
+            self._learn_values(run)
+            self._learn_changes(run)
+        for run in (*reversed(every), *every):
+            self._learn_what_stayed(run)
+
+    def _learn_values(self, run: CellRun) -> None:
+        for written in run.names_written:
+            self.written_names.add(written.name)
+            self.left.add((written.name, written.digest))
+            if written.digest is not None and is_stand_in(written.digest):
+                self.makers.setdefault(written.digest, run.cell_id)
+        for read in run.names_read:
+            if read.digest is not None and is_stand_in(read.digest):
+                self.used.setdefault(read.digest, []).append(run)
         for value in (*run.names_read, *run.names_written):
             if value.digest is not None and value.parts is not None:
                 self.learned[value.digest] |= {one.part: one.digest for one in value.parts}
+
+    def _learn_changes(self, run: CellRun) -> None:
+        for file in run.files_written:
+            before = file.before.digest if file.before is not None else None
+            self.file_steps[run.source, file.path, before] = file.digest
         read = {value.name: value for value in run.names_read}
         for written in run.names_written:
-            self.left.add((written.name, written.digest))
             changes = _changes(written)
             if changes and written.name in read:
                 step = (read[written.name].digest, frozenset(changes.items()))
                 self.steps[step] = written.digest
 
-    def finish_learning(self, runs: Iterable[CellRun]) -> None:
+    def _learn_what_stayed(self, run: CellRun) -> None:
         """Parts that a run left alone are the same in the values before and after it."""
-        every = tuple(runs)
-        for run in (*reversed(every), *every):
-            read = {value.name: value.digest for value in run.names_read}
-            for written in run.names_written:
-                before = read.get(written.name)
-                if written.changed is not None and before is not None and written.digest:
-                    self._share(before, written.digest, written.changed)
+        read = {value.name: value.digest for value in run.names_read}
+        for written in run.names_written:
+            before = read.get(written.name)
+            if written.changed is not None and before is not None and written.digest:
+                self._share(before, written.digest, written.changed)
 
     def _share(self, before: str, after: str, changed: tuple[str, ...]) -> None:
         old, new = self.learned[before], self.learned[after]

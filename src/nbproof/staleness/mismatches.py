@@ -1,0 +1,150 @@
+"""What a run read that a clean run would not have there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nbproof.model.runs import CellRun, NamedValue
+from nbproof.staleness.parts import touches
+from nbproof.staleness.state import (
+    Known,
+    Pending,
+    State,
+    Thing,
+    is_stand_in,
+    is_surrounding,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """Something that a run read, and what a clean run would have in its place.
+
+    `parts` are those that differ, None where the whole was read.
+    """
+
+    thing: Thing
+    read: str | None
+    clean: Known | Pending | None
+    is_sure: bool
+    is_code: bool = False
+    parts: tuple[str, ...] | None = None
+
+
+def mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
+    """What this run read that a clean run would not have there."""
+    found = []
+    for read in run.names_read:
+        thing: Thing = ("name", read.name)
+        clean = state.values.get(thing)
+        came_with_kernel = clean is None and not _is_made_by_cells(read, state)
+        parts = None if came_with_kernel else _differing(read, clean)
+        if came_with_kernel or parts == ():
+            continue
+        clean = _pending_in(read, clean) or clean
+        sure = _is_sure_name(read, clean, run, state)
+        found.append(
+            Mismatch(thing=thing, read=read.digest, clean=clean, is_sure=sure, parts=parts)
+        )
+    for file in run.files_read:
+        thing = ("file", file.path)
+        clean = state.values.get(thing)
+        if not _is_same(file.digest, clean):
+            sure = clean is not None and not (isinstance(clean, Pending) and clean.is_maybe)
+            found.append(
+                Mismatch(
+                    thing=thing,
+                    read=file.digest,
+                    clean=clean,
+                    is_sure=sure and file.digest is not None,
+                    is_code=file.is_code,
+                )
+            )
+    return tuple(found)
+
+
+def _is_made_by_cells(read: NamedValue, state: State) -> bool:
+    """Whether what was read there came from a cell, and not with the kernel."""
+    if is_surrounding(read.name):
+        return (read.name, read.digest) in state.left
+    return read.name in state.written_names
+
+
+def _differing(read: NamedValue, clean: Known | Pending | None) -> tuple[str, ...] | None:
+    """The parts that were read otherwise than a clean run has them; None for the whole."""
+    if not isinstance(clean, Known) or clean.token is None or read.is_absent:
+        return () if _is_same(read.digest, clean) else None
+    if not clean.pending and read.digest == clean.token:
+        return ()
+    if read.parts is None:
+        return None
+    return tuple(
+        one.part
+        for one in read.parts
+        if clean.parts.get(one.part) != one.digest or _waits(one.part, clean) is not None
+    )
+
+
+def _waits(part: str, clean: Known) -> Pending | None:
+    """What a part waits for."""
+    waiting = (one for name, one in clean.pending.items() if touches(name, part, clean.parts))
+    return next(waiting, None)
+
+
+def _pending_in(read: NamedValue, clean: Known | Pending | None) -> Pending | None:
+    """What those parts of a value wait for that were read."""
+    if not isinstance(clean, Known):
+        return None
+    if read.parts is None:
+        return next(iter(clean.pending.values()), None)
+    waiting = (_waits(one.part, clean) for one in read.parts)
+    return next((one for one in waiting if one is not None), None)
+
+
+def _is_same(read: str | None, clean: Known | Pending | None) -> bool:
+    """Whether a clean run has what was read; None stands for nothing there on both sides."""
+    if isinstance(clean, Pending):
+        return False
+    return read == (clean.token if clean is not None else None)
+
+
+def _is_sure_name(
+    read: NamedValue, clean: Known | Pending | None, run: CellRun, state: State
+) -> bool:
+    """Whether a name that does not match proves that a clean run would go another way.
+
+    Stand-ins differ also where the values may be equal: they prove something only where another
+    cell left the one that was read.
+    """
+    if run.not_analysed is not None and read.name not in run.source:
+        return False
+    if isinstance(clean, Pending):
+        return not clean.is_maybe
+    if clean is None or clean.token is None or read.digest is None:
+        return True
+    if not is_stand_in(read.digest) and not is_stand_in(clean.token):
+        return True
+    maker = state.makers.get(read.digest)
+    return (
+        maker is not None
+        and clean.source is not None
+        and maker != clean.source.cell_id
+        and run.session == clean.source.session
+    )
+
+
+def used_otherwise(run: CellRun, state: State) -> tuple[Mismatch, ...]:
+    """What the run read that has no digest and that was used before it as in no clean run."""
+    return tuple(
+        Mismatch(
+            thing=("name", read.name),
+            read=read.digest,
+            clean=state.values.get(("name", read.name)),
+            is_sure=False,
+        )
+        for read in run.names_read
+        if read.digest is not None
+        and read.parts is None
+        and is_stand_in(read.digest)
+        and not state.is_used_as_cleanly(read.digest, run)
+    )
