@@ -152,8 +152,9 @@ def _conflict(desk: Desk) -> None:
     desk.git("checkout", "-q", "-")
     desk.edit(SCRIPT, "print(x)", "print(-x)")
     commit_all(desk.folder)
-    subprocess.run(["git", "merge", "-q", "other"], cwd=desk.folder, check=False,
-                   capture_output=True)  # fmt: skip
+    with pytest.raises(subprocess.CalledProcessError):
+        desk.git("merge", "-q", "other")
+    assert "<<<<<<<" in (desk.folder / SCRIPT).read_text()
 
 
 def _both(desk: Desk) -> None:

@@ -42,8 +42,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(tempfile, "tempdir", None)
     folder = tmp_path / "project"
     folder.mkdir()
+    others = set(psutil.Process().children(recursive=True))
     yield folder
-    assert [child for child in psutil.Process().children(recursive=True) if _is_alive(child)] == []
+    left = set(psutil.Process().children(recursive=True)) - others
+    assert [child for child in left if _is_alive(child)] == []
     assert [path.name for path in temporary.glob("nbproof-*")] == []
 
 
