@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import msgspec
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from nbproof.capture.agent.hooks import _missing_name
 from nbproof.capture.agent.tracer import Tracer
 from nbproof.model.ids import CellId, SessionId
 from nbproof.model.runs import CellRun
@@ -38,6 +40,7 @@ class Played:
     def _begin(self) -> None:
         silent = Config({"HistoryManager": {"enabled": False}})
         self.shell = InteractiveShell(config=silent)  # type: ignore[no-untyped-call]
+        atexit.unregister(self.shell.atexit_operations)
         self.tracer = Tracer(self.shell.user_ns, session=self.session)
 
     def restart(self) -> None:
@@ -58,7 +61,10 @@ class Played:
             self._note(
                 cell,
                 self.tracer.end(
-                    cell, is_complete=bool(result.success), missing=None, folder=str(Path.cwd())
+                    cell,
+                    is_complete=bool(result.success),
+                    missing=_missing_name(result),
+                    folder=str(Path.cwd()),
                 ),
             )
         return self

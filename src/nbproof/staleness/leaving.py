@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nbproof.capture.analysis import names_of, source_key, unchanged_beginning, untouched_by
 from nbproof.capture.literals import edited_parts
 from nbproof.model.runs import CellRun
@@ -33,7 +35,8 @@ def leave(finding: Finding, runs: list[CellRun], state: State) -> None:
         _leave_unchanged_beginning(finding, finding.run, state)
         return
     names = names_of(finding.cell.source)
-    things: set[Thing] = {("name", name) for name in names.binds | names.deletes | names.mutates}
+    things: set[Thing] = {("name", name) for name in names.binds | names.deletes}
+    things |= {("name", name) for name in names.mutates if ("name", name) in state.values}
     if finding.standing == "never-run" and "random" in names.words:
         things |= {thing for thing in state.values if thing[1] in STATES_OF_GENERATORS}
     left = _leave_untouched(finding, state) if finding.standing == "stale" else set[Thing]()
@@ -43,11 +46,19 @@ def leave(finding: Finding, runs: list[CellRun], state: State) -> None:
 def _pend(finding: Finding, things: set[Thing], state: State) -> None:
     """What a cell leaves of these is not known, but for the parts that it leaves alone."""
     pending = _pending(finding)
+    if finding.standing in ("edited", "never-run") and _is_failing(finding, state):
+        pending = replace(pending, is_maybe=True)
     for name, parts in _changed_parts(finding).items():
         if ("name", name) in things:
             things.discard(("name", name))
             state.pend_parts(name, parts, pending)
     state.pend(things, pending)
+
+
+def _is_failing(finding: Finding, state: State) -> bool:
+    """Whether a clean run of the cell meets a name of the notebook that is not there yet."""
+    reads = names_of(finding.cell.source).reads & state.written_names
+    return any(("name", name) not in state.values for name in reads)
 
 
 def _changed_parts(finding: Finding) -> dict[str, tuple[str, ...]]:

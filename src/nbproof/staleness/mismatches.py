@@ -122,6 +122,9 @@ def _is_sure_name(
         return not clean.is_maybe
     if clean is None or clean.token is None or read.digest is None:
         return True
+    if clean.base == read.digest:
+        known = state.learned.get(read.digest, {})
+        return any(known.get(part, digest) != digest for part, digest in clean.parts.items())
     if not is_stand_in(read.digest) and not is_stand_in(clean.token):
         return True
     maker = state.makers.get(read.digest)

@@ -33,7 +33,8 @@ class Known:
 
     `source` is the run that left it, None for a file that no cell wrote. `parts` are the digests
     of those parts that are known, `pending` those that cells yet to run will change, and `layers`
-    the runs that changed parts since `source`, with what they changed.
+    the runs that changed parts since `source`, with what they changed. `base` is the token of the
+    value that was changed where no run has left the one that came of it.
     """
 
     token: str | None
@@ -41,6 +42,7 @@ class Known:
     parts: Mapping[str, str] = field(default_factory=dict)
     pending: Mapping[str, Pending] = field(default_factory=dict)
     layers: tuple[tuple[CellRun, tuple[str, ...]], ...] = ()
+    base: str | None = None
 
     def source_of(self, parts: tuple[str, ...] | None) -> CellRun | None:
         """The run that left these parts, or the last one that changed anything."""
@@ -177,6 +179,7 @@ class State:
             source=before.source,
             parts=kept | inner,
             pending=pending,
+            base=before.base or before.token,
         )
 
     def pend_parts(
