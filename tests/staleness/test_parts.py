@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nbproof.staleness.parts import touches
 from tests.staleness.played import Played
 
 FRAME = 'import pandas as pd\ndf = pd.DataFrame({"a": [1, 2], "b": [10, 20]})'
@@ -140,3 +141,38 @@ def test_a_view_of_an_array_changes_the_array() -> None:
     ).run("a", "b", "c", "d")
 
     assert notebook.edit("c", "view[0] = 200").run("c").stale == "d"
+
+
+@pytest.mark.parametrize(
+    ("changed", "part", "is_touched"),
+    [
+        ("['a']", "['a']", True),
+        ("['a']", "['b']", False),
+        ("['a']", "['a']['k']", True),
+        ("['a']['k']", "['a']", True),
+        (".a", "['a']", True),
+        ("['a]']", "['a']", False),
+        ("[0]", "[1]", False),
+        ("[-1]", "[1]", True),
+        ("[0]", "[(0, 1)]", True),
+        ("[1]", "[(0, 1)]", False),
+        ("[True]", "[1]", True),
+        ("['a']", "#columns", True),
+        ("['there']", "#columns", False),
+        ("['there']", "#dtypes", True),
+        ("['a']['k']", "['a']#len", True),
+        ("['a']", "['a']#len", True),
+        ("['b']", "['a']#len", False),
+        ("['a']", ".index", False),
+    ],
+)
+def test_a_change_of_a_part_touches_what_it_may_change(
+    changed: str, part: str, *, is_touched: bool
+) -> None:
+    assert touches(changed, part, {"['there']": "1"}) == is_touched
+
+
+def test_places_counted_from_the_end_are_places_too() -> None:
+    notebook = Played({"a": "xs = [1, 2]", "b": "xs[-1] = 5", "c": "print(xs[1])"})
+
+    assert notebook.run("a", "b", "c").edit("b", "xs[-1] = 6").stale == "b c"

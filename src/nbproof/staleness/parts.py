@@ -6,14 +6,17 @@ with `#` only tells the shape (`#len`, `#columns`, `#has['a']`).
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from nbproof.capture.agent.accesses import Path
 
 ABSENT = "absent"
-_NAMED_ITEM = re.compile(r"\['([^\W\d]\w*)'\]")
+_STEP = re.compile(r"""\.(\w+)|\[((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\]'"])*)\]|(\#.*)""")
+_COUNTED = (bool, int, tuple)
 
 
 def key_of(path: Path) -> str:
@@ -27,18 +30,20 @@ def touches(changed: str, part: str, present: Mapping[str, str]) -> bool:
     A frame's columns are reached as items and as attributes. An item that was there before leaves
     the shape as it is, but for the types of columns.
     """
-    one, other = _plain(changed), _plain(part)
-    owner, _, shape = other.partition("#")
-    if shape:
-        is_new = present.get(changed, ABSENT) == ABSENT
-        inside = one.startswith(owner) and (is_new or shape == "dtypes")
-        return inside or _is_within(owner, one)
-    return _is_within(one, other) or _is_within(other, one)
+    one, other = _steps(changed), _steps(part)
+    shape = other[-1] if other and str(other[-1]).startswith("#") else None
+    if shape is None:
+        return all(_may_be(*pair) for pair in zip(one, other, strict=False))
+    is_new = present.get(changed, ABSENT) == ABSENT
+    if len(one) == len(other) and not is_new and shape != "#dtypes":
+        return False
+    return all(_may_be(*pair) for pair in zip(one, other[:-1], strict=False))
 
 
 def is_covered(part: str, changed: Iterable[str]) -> bool:
     """Whether a part lies within one of those that were changed."""
-    return any(_is_within(_plain(part), _plain(one)) for one in changed)
+    steps = _steps(part)
+    return any(_steps(one) and steps[: len(_steps(one))] == _steps(one) for one in changed)
 
 
 def composed(token: str | None, changes: Mapping[str, str]) -> str:
@@ -47,11 +52,28 @@ def composed(token: str | None, changes: Mapping[str, str]) -> str:
     return "+" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _plain(key: str) -> str:
-    return _NAMED_ITEM.sub(r".\1", key)
+@lru_cache(maxsize=8192)
+def _steps(key: str) -> tuple[object, ...]:
+    """The attributes and keys on the way to a part; text stands for both alike."""
+    found: list[object] = []
+    for attribute, item, shape in _STEP.findall(key):
+        if item:
+            try:
+                found.append(ast.literal_eval(item))
+            except (ValueError, SyntaxError):
+                found.append(item)
+        else:
+            found.append(attribute or shape)
+    return tuple(found)
 
 
-def _is_within(inner: str, outer: str) -> bool:
-    if not outer:
-        return False
-    return inner == outer or (inner.startswith(outer) and inner[len(outer)] in ".[#")
+def _may_be(one: object, other: object) -> bool:
+    """Whether two keys may lead to the same piece: places counted from the end, rows and cells."""
+    if isinstance(one, _COUNTED) and isinstance(other, _COUNTED):
+        ones = one if isinstance(one, tuple) else (one,)
+        others = other if isinstance(other, tuple) else (other,)
+        return all(
+            not (isinstance(a, int) and isinstance(b, int)) or a == b or a < 0 or b < 0
+            for a, b in zip(ones, others, strict=False)
+        )
+    return one == other
