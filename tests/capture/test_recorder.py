@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from nbproof.capture.agent.channel import Channel
+from nbproof.capture.agent.channel import LULL_S, Channel
 from nbproof.capture.recorder import Recorder
 from nbproof.model.ids import SessionId
 from nbproof.wire.reports import LARGEST_REPORT_BYTES, Hello, Ready, Report
@@ -209,6 +210,22 @@ def test_a_recorder_that_was_never_started_can_be_closed() -> None:
 
 
 # The kernel's end
+
+
+async def test_messages_that_can_wait_come_together_and_the_connection_stays(
+    channel: Channel, heard: Heard
+) -> None:
+    channel.send({"kind": "ready"}, can_wait=True)
+    channel.send({"kind": "ready"}, can_wait=True)
+    assert heard.all() == []
+
+    channel.send({"kind": "ready"})
+    await asyncio.sleep(3 * LULL_S)
+    channel.send({"kind": "ready"}, can_wait=True)
+    await asyncio.sleep(3 * LULL_S)
+
+    said = await asyncio.to_thread(heard.until, lambda reports: reports.count(Ready()) == 4)
+    assert [type(report) for report in said] == [Hello, *[Ready] * 4]
 
 
 def test_without_anybody_there_messages_are_counted_as_lost(

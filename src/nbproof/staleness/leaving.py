@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nbproof.capture.agent.surroundings import STATE_OF
 from nbproof.capture.analysis import names_of, source_key, unchanged_beginning, untouched_by
 from nbproof.capture.literals import edited_parts
 from nbproof.model.runs import CellRun
@@ -12,7 +13,7 @@ from nbproof.staleness.mismatches import mismatches
 from nbproof.staleness.parts import key_of
 from nbproof.staleness.state import Known, Pending, State, Thing
 
-STATES_OF_GENERATORS = frozenset({"the state of random", "the state of numpy.random"})
+STATES_OF_GENERATORS = frozenset(STATE_OF.format(kind) for kind in ("random", "numpy.random"))
 
 
 def leave(finding: Finding, runs: list[CellRun], state: State) -> None:

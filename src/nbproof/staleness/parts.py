@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from nbproof.capture.agent.accesses import Path
+from nbproof.capture.agent.parts import ABSENT
 
-ABSENT = "absent"
 _STEP = re.compile(r"""\.(\w+)|\[((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\]'"])*)\]|(\#.*)""")
 _COUNTED = (bool, int, tuple)
 

@@ -58,11 +58,14 @@ class Channel:
             self._flush()
 
     def _flush_now(self) -> None:
-        with self._lock:
-            self._flush()
+        if os.getpid() == self._pid:
+            with self._lock:
+                self._flush()
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
         try:
             if self._socket is None:
                 self._socket = self._connect()

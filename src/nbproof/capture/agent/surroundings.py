@@ -41,7 +41,7 @@ _GENERATORS: Dict[str, Callable[[], Any]] = {
     "numpy.random": _numpy,
     "torch": _torch,
 }
-_STATE_OF = "the state of {}"
+STATE_OF = "the state of {}"
 
 
 class Surroundings:
@@ -88,7 +88,7 @@ class Surroundings:
         if FOLDER not in writes and (is_folder_used or names.words & _ASKING_FOLDER):
             self._reads[FOLDER] = _hash(folder)
         for kind, token in self._drawn(names.words):
-            writes[_STATE_OF.format(kind)] = token
+            writes[STATE_OF.format(kind)] = token
         if names.words & _SETTING or ("options" in names.words and names.changes):
             writes[OPTIONS] = _options()
         writes.update(self._patches(names))
@@ -113,7 +113,7 @@ class Surroundings:
                 self._seeds.add(_hash(state))
                 yield kind, _hash(state)
             elif kind in self._seeded and is_changed:
-                self._reads[_STATE_OF.format(kind)] = _hash(before)
+                self._reads[STATE_OF.format(kind)] = _hash(before)
                 yield kind, _hash(state)
 
     def _asked(self, names: Names) -> Iterator[Tuple[str, str]]:
