@@ -72,6 +72,25 @@ def test_variables_of_the_environment_are_asked_for_by_name(
 
 
 @pytest.mark.parametrize(
+    ("source", "asked"),
+    [
+        ('os.path.exists("a")', {("a", "")}),
+        ('if isfile("a"): pass', {("a", "")}),
+        ('Path("a").exists()', {("a", "")}),
+        ("os.path.isdir(folder)", {("", "folder")}),
+        ("folder.is_dir()", {("", "folder")}),
+        ("exists(f())", set()),
+        ('(folder / "a").exists()', set()),
+        ('open("a")', set()),
+    ],
+)
+def test_a_path_is_asked_for_by_what_is_written_or_by_name(
+    source: str, asked: set[tuple[str, str]]
+) -> None:
+    assert accesses(ast.parse(source).body).asked == asked
+
+
+@pytest.mark.parametrize(
     ("source", "kept"),
     [
         ("if yes: a", "yes\na"),

@@ -104,6 +104,23 @@ def test_a_file_that_is_not_there_is_not_read(folder: Path) -> None:
     assert outcome(watched(folder, code)) == (set(), set(), {})
 
 
+@pytest.mark.parametrize(
+    ("code", "missed"),
+    [
+        ("try: open('new.csv')\nexcept OSError: pass", ["new.csv"]),
+        ("watch.miss('new.csv')", ["new.csv"]),
+        ("watch.miss('new.csv'); open('new.csv', 'w').close()", []),
+        ("watch.miss('a.csv')", []),
+        ("watch.miss('/nowhere/new.csv')", []),
+        ("watch.miss('.git/new')", []),
+    ],
+)
+def test_a_path_is_missed_where_nothing_is_before_and_after(
+    folder: Path, code: str, missed: list[str]
+) -> None:
+    assert watched(folder, code).missed == missed
+
+
 def test_a_file_with_a_second_name_is_copied_and_not_linked(folder: Path) -> None:
     told = watched(
         folder,

@@ -25,7 +25,8 @@ import pandas as pd  # type: ignore[import-untyped]  # no stubs
 import pytest
 from sklearn.linear_model import LinearRegression  # type: ignore[import-untyped]  # no stubs
 
-from nbproof.capture.agent.values import Budget, digest
+from nbproof.capture.agent.budget import Budget
+from nbproof.capture.agent.values import digest
 
 Make = Callable[[], object]
 

@@ -30,6 +30,7 @@ print(json.dumps({
     "remote": watch.reach.remote(),
     "children": watch.reach.children(),
     "left_out": watch.left_out,
+    "missed": watch.missed(),
 }))
 """
 
@@ -49,6 +50,7 @@ class Told:
     remote: list[list[str]]
     children: list[str]
     left_out: int
+    missed: list[str]
 
 
 def watched(folder: Path, code: str, *, setup: str = "") -> Told:
@@ -75,4 +77,5 @@ def watched(folder: Path, code: str, *, setup: str = "") -> Told:
         remote=found["remote"],
         children=found["children"],
         left_out=found["left_out"],
+        missed=[short(path) for path in found["missed"]],
     )

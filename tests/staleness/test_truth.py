@@ -16,7 +16,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from nbproof.capture.agent.values import Budget, digest
+from nbproof.capture.agent.budget import Budget
+from nbproof.capture.agent.values import digest
 from nbproof.capture.analysis import names_of
 from tests.staleness.played import Played
 

@@ -169,7 +169,14 @@ def test_parts_of_values_came_to_format_1_later_and_stay_as_they_are() -> None:
     raw = (GOLDEN / "run-1-with-parts.json").read_bytes()
 
     assert records.decode(raw, CellRun, what="a run") == WITH_PARTS
-    assert records.encode(WITH_PARTS) == raw
+
+
+def test_missed_files_came_to_format_1_after_them() -> None:
+    raw = (GOLDEN / "run-1-with-missed.json").read_bytes()
+    run = replace(WITH_PARTS, files_missed=("c.csv", "/srv/d.csv"))
+
+    assert records.decode(raw, CellRun, what="a run") == run
+    assert records.encode(run) == raw
 
 
 def test_the_contracts_document_has_all_its_keys() -> None:

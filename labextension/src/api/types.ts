@@ -305,7 +305,8 @@ export interface Package {
  *
  * `source` is the text that ran. `names_read` hold the values before the run, `names_written`
  * those after it. `not_analysed` says why names could not be told, None where they could.
- * `not_observed` names what the active capture layers could not see.
+ * `not_observed` names what the active capture layers could not see. `files_missed` are the paths
+ * that the run asked for or tried to read, and that were there neither before it nor after.
  */
 export interface CellRun {
   cell_id: string;
@@ -319,6 +320,7 @@ export interface CellRun {
   names_written: NamedValue[];
   files_read: FileRead[];
   files_written: FileWrite[];
+  files_missed: string[];
   remote: RemoteSource[];
   not_observed: string[];
   not_analysed: string | null;

@@ -84,7 +84,8 @@ class CellRun:
 
     `source` is the text that ran. `names_read` hold the values before the run, `names_written`
     those after it. `not_analysed` says why names could not be told, None where they could.
-    `not_observed` names what the active capture layers could not see.
+    `not_observed` names what the active capture layers could not see. `files_missed` are the paths
+    that the run asked for or tried to read, and that were there neither before it nor after.
     """
 
     cell_id: CellId
@@ -98,6 +99,7 @@ class CellRun:
     names_written: tuple[NamedValue, ...] = ()
     files_read: tuple[FileRead, ...] = ()
     files_written: tuple[FileWrite, ...] = ()
+    files_missed: tuple[str, ...] = ()
     remote: tuple[RemoteSource, ...] = ()
     not_observed: tuple[str, ...] = ()
     not_analysed: str | None = None

@@ -159,6 +159,7 @@ def _status(case: Case) -> dict[CellId, CellVerdict]:
     runs = case.origin.recording.runs
     touched = {file.path for run in runs for file in run.files_read}
     touched |= {file.path for run in runs for file in run.files_written}
+    touched |= {path for run in runs for path in run.files_missed}
     status = judge_status(
         case.shown_as,
         staleness.Evidence(

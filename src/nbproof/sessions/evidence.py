@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from nbproof.capture.analysis import module_key
 from nbproof.model.errors import NbproofError
@@ -16,6 +17,9 @@ from nbproof.store.interface import Store
 from nbproof.workspace.digests import Present
 from nbproof.workspace.notebooks import Document
 from nbproof.workspace.place import Workspace
+
+CLOCK = timedelta(milliseconds=10)
+"""How far the clock of a file system may lag behind: one tick of the kernel."""
 
 
 def all_runs(head: Snapshot | None, live: Iterable[CellRun]) -> tuple[CellRun, ...]:
@@ -54,6 +58,7 @@ def evidence(
         runs=runs,
         session=session,
         present=present_digests(store, workspace, runs),
+        came_up=came_up(workspace, runs),
         recorded=_recorded(document) if document is not None else {},
     )
 
@@ -61,10 +66,12 @@ def evidence(
 def present_digests(
     store: Store, workspace: Workspace, runs: Iterable[CellRun]
 ) -> dict[str, Digest | None]:
-    """The digests of all files that these runs read or wrote, as they are now."""
+    """The digests of all files that these runs read, missed or wrote, as they are now."""
+    every = tuple(runs)
     seen: dict[str, Digest | None] = {}
     code: dict[str, Digest | None] = {}
-    for run in runs:
+    for run in every:
+        seen |= dict.fromkeys(run.files_missed)
         for written in run.files_written:
             seen[written.path] = written.digest
         for read in run.files_read:
@@ -77,6 +84,21 @@ def present_digests(
         if recorded is not None and _is_same_code(store, workspace, name, recorded, present[name]):
             present[name] = recorded
     return present
+
+
+def came_up(workspace: Workspace, runs: Iterable[CellRun]) -> frozenset[str]:
+    """Missed files that came up while a run went on: taken for that run's, if seen or not."""
+    every = tuple(runs)
+    missed = {name for run in every for name in run.files_missed}
+    return frozenset(name for name in missed if _came_in_a_run(workspace, name, every))
+
+
+def _came_in_a_run(workspace: Workspace, name: str, runs: Iterable[CellRun]) -> bool:
+    try:
+        came = datetime.fromtimestamp(workspace.path_of(name).stat().st_ctime, UTC)
+    except OSError:
+        return False
+    return any(run.started_at - CLOCK <= came <= run.ended_at + CLOCK for run in runs)
 
 
 def _is_same_code(

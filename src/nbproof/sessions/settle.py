@@ -80,6 +80,7 @@ class Settler:
             names_written=(*written, *deleted),
             files_read=tuple(reads),
             files_written=tuple(writes),
+            files_missed=tuple(self.workspace.name_of(Path(unescaped(one))) for one in ran.missed),
             remote=tuple(
                 RemoteSource(kind=kind, locator=locator, pinned=False)
                 for kind, locator in ran.remote

@@ -26,7 +26,7 @@ class Evidence:
     `runs` are in the order in which they ended, over all known sessions. `session` is the live
     kernel's, None without one. `present` has the digest of every file that a run read or wrote,
     None where there is no such file; a module whose syntax tree did not change keeps the digest
-    that the run saw.
+    that the run saw. `came_up` are files that a run missed and that came up while one went on.
     """
 
     cells: tuple[CellSource, ...]
@@ -34,4 +34,5 @@ class Evidence:
     runs: tuple[CellRun, ...]
     session: SessionId | None
     present: Mapping[str, Digest | None]
+    came_up: frozenset[str] = frozenset()
     recorded: Mapping[CellId, Recorded] = field(default_factory=dict)

@@ -141,7 +141,8 @@ def _rerun_now(
     files = all(
         _present(file.path, evidence) == file.digest for file in run.files_read if not file.is_code
     )
-    return "same" if names and files else "differs"
+    missed = all(_present(path, evidence) is None for path in run.files_missed)
+    return "same" if names and files and missed else "differs"
 
 
 def _present(path: str, evidence: Evidence) -> Digest | None:

@@ -60,6 +60,11 @@ def mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
                     is_code=file.is_code,
                 )
             )
+    for path in run.files_missed:
+        clean = state.values.get(("file", path))
+        if not _is_same(None, clean):
+            sure = not (isinstance(clean, Pending) and clean.is_maybe)
+            found.append(Mismatch(thing=("file", path), read=None, clean=clean, is_sure=sure))
     return tuple(found)
 
 

@@ -145,6 +145,9 @@ class Witness:
             return Reason(kind="module-changed", sentence=sentence, file=path)
         source = clean.source if isinstance(clean, Known) else None
         writer = source or self._writer(mismatch.thing, run)
+        if path in run.files_missed and source is not None:
+            sentence = f"Ran without {path}, which {self.label(source)} makes above it."
+            return Reason(kind="out-of-order", sentence=sentence, file=path, cell=source.cell_id)
         if writer is not None and isinstance(clean, Known) and (source or clean.token is None):
             sentence = f"Read {path} as {self.label(writer)} did not leave it."
             return Reason(kind="hidden-effect", sentence=sentence, file=path, cell=writer.cell_id)
@@ -154,7 +157,8 @@ class Witness:
             sentence = f"{sentence} {self.label(unseen)}, of which not all was seen."
             return Reason(kind="hidden-effect", sentence=sentence, file=path, cell=unseen.cell_id)
         gone = isinstance(clean, Known) and clean.token is None
-        verb = "is gone" if gone else "changed"
+        is_new = path in run.files_missed
+        verb = "is gone" if gone else "has come up" if is_new else "changed"
         sentence = f"{path} {verb} since this ran at {_time(run)}."
         return Reason(kind="file-changed", sentence=sentence, file=path)
 

@@ -59,7 +59,7 @@ def _files_before_any_cell(evidence: Evidence) -> State:
         if file.before is None and file.digest is not None
     }
     for path, digest in evidence.present.items():
-        token: Digest | None = None if path in made else digest
+        token: Digest | None = None if path in made or path in evidence.came_up else digest
         state.values["file", path] = Known(token=token, source=None)
     return state
 

@@ -78,6 +78,7 @@ class Ran(Struct, frozen=True, kw_only=True, tag="run", tag_field="kind"):
     unknown: str | None = None
     imports: tuple[str, ...] = ()
     files: tuple[SeenFile, ...] = ()
+    missed: tuple[Text, ...] = ()
     modules: tuple[SeenModule, ...] = ()
     remote: tuple[tuple[Text, Text], ...] = ()
     children: tuple[Text, ...] = ()

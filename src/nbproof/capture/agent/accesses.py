@@ -27,6 +27,9 @@ _WINDOWS = frozenset(
 """Ways to change what is not the part that is written there."""
 
 
+_ASKING = frozenset("exists is_dir is_file isdir isfile lexists".split())
+
+
 class _Chain(NamedTuple):
     name: str
     path: Path
@@ -36,12 +39,15 @@ class Accesses(NamedTuple):
     """The names that are read by parts alone, and those that are changed by parts alone.
 
     `words` are all names and attributes that are used, `variables` those of the environment.
+    `asked` are the paths of which somebody asks whether they are there: what is written, or else
+    the name that holds it.
     """
 
     reads: Paths
     changes: Paths
     words: FrozenSet[str]
     variables: FrozenSet[str]
+    asked: FrozenSet[Tuple[str, str]]
 
 
 def accesses(body: Iterable[ast.stmt]) -> Accesses:
@@ -54,6 +60,7 @@ def accesses(body: Iterable[ast.stmt]) -> Accesses:
         changes=_apart(finder.changes, finder.changed_whole),
         words=frozenset(finder.words),
         variables=frozenset(finder.variables),
+        asked=frozenset(finder.asked),
     )
 
 
@@ -71,6 +78,7 @@ class _Finder(ast.NodeVisitor):
         self.changed_whole: Set[str] = set()
         self.words: Set[str] = set()
         self.variables: Set[str] = set()
+        self.asked: Set[Tuple[str, str]] = set()
 
     def _read(self, node: ast.expr, *more: Step) -> None:
         self._note(self._chain(node), more)
@@ -169,6 +177,7 @@ class _Finder(ast.NodeVisitor):
         key = _constant(arguments[0]) if arguments else None
         if _is_asking_for_variable(function) and arguments:
             self._ask(arguments[0])
+        self.asked.update(_path_asked(function, arguments))
         if isinstance(function, ast.Attribute) and function.attr == "get" and key is not None:
             self._read(function.value, ("get", key))
             for argument in arguments[1:]:
@@ -199,6 +208,22 @@ def _is_asking_for_variable(function: ast.AST) -> bool:
         and function.attr == "get"
         and _is_environment(function.value)
     )
+
+
+def _path_asked(function: ast.AST, arguments: List[ast.expr]) -> Set[Tuple[str, str]]:
+    """The path in `os.path.exists("a")`, `path.exists()` and `Path("a").exists()`."""
+    if not isinstance(function, (ast.Attribute, ast.Name)):
+        return set()
+    named = function.attr if isinstance(function, ast.Attribute) else function.id
+    if named not in _ASKING:
+        return set()
+    path: ast.AST = arguments[0] if arguments else getattr(function, "value", function)
+    if isinstance(path, ast.Call) and len(path.args) == 1:
+        path = path.args[0]
+    if isinstance(path, ast.Name):
+        return {("", path.id)}
+    constant = _constant(path)
+    return {(str(ast.literal_eval(constant)), "")} if constant else set()
 
 
 def _constant(node: ast.AST) -> Optional[str]:

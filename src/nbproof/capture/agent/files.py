@@ -34,6 +34,7 @@ _SYSTEM = (
 )
 _OWN_FOLDERS = ("/.nbproof/", "/.git/", "/.ipynb_checkpoints/", "/__pycache__/")
 MOST_FILES = 8_000
+MOST_MISSED = 256
 
 
 class Seen(NamedTuple):
@@ -76,6 +77,7 @@ class Watch:
         self._busy = threading.local()
         self._pid = os.getpid()
         self._began_ns = 0
+        self._missed: Dict[str, None] = {}
         self.left_out = 0
         self.is_folder_used = False
         self.reach = reach.Reach()
@@ -85,6 +87,7 @@ class Watch:
     def begin(self) -> None:
         """A cell starts."""
         self.left_out = 0
+        self._missed = {}
         self.is_folder_used = False
         self._began_ns = time.time_ns()
         self.reach.begin()
@@ -94,6 +97,17 @@ class Watch:
         """The cell is over: what it opened, with what changed."""
         touched, self._touched = self._touched or {}, None
         return [self._seen(path, touch) for path, touch in list(touched.items())]
+
+    def miss(self, path: str) -> None:
+        """Somebody asks for a path; it counts where nothing is there now nor after the cell."""
+        name = os.path.abspath(os.path.join(self.folder(), path))
+        is_ours = name.startswith(self._root + os.sep) and not self.is_skipped(name)
+        if is_ours and len(self._missed) < MOST_MISSED and not os.path.lexists(name):
+            self._missed[name] = None
+
+    def missed(self) -> List[str]:
+        """The paths in the workspace that the cell asked for in vain."""
+        return [name for name in self._missed if not os.path.lexists(name)]
 
     def folder(self) -> str:
         """The working folder; asked for again only where somebody changed it."""
@@ -196,6 +210,7 @@ class Watch:
                 return
             before = signature(name)
             if before is None and not writes:
+                self.miss(name)
                 return
             touch = touched[name] = _Touch(before)
         self.is_folder_used = self.is_folder_used or not os.path.isabs(os.fsdecode(path))

@@ -52,6 +52,7 @@ class Agent:
         self._loaded = set(sys.modules)
         self._environment: Any = None
         self._looked_at = 0.0
+        self._asked: List[str] = []
         self._run: Optional[Dict[str, Any]] = None
         self._of: Any = None
         self._depth = 0
@@ -70,7 +71,7 @@ class Agent:
         if self._run is not None and request is not None and request == self._of:
             self._depth += 1
             return
-        self._run, self._of, self._depth = None, request, 0
+        self._run, self._of, self._depth, self._asked = None, request, 0, []
         if info.silent or not info.store_history:
             return
         source = str(info.raw_cell)
@@ -89,13 +90,15 @@ class Agent:
             self._fault(error)
         self._began = time.time()
         self._watch.begin()
+        for path in self._asked:
+            self._watch.miss(path)
 
     def _prepare(self, source: str, run: Dict[str, Any]) -> None:
         run["cwd"] = self._watch.folder()
         if self._is_whole:
             self._channel.send(dict(run, kind="start", at=self._began))
             transformed = self._shell.transform_cell(source)
-            self._tracer.begin(transformed, run["cell_id"], folder=run["cwd"])
+            self._asked = self._tracer.begin(transformed, run["cell_id"], folder=run["cwd"])
         self._loaded = set(sys.modules)
 
     def after(self, result: Any) -> None:
@@ -122,6 +125,7 @@ class Agent:
         run.update(outcome=outcome, started=self._began, ended=ended)
         run["count"] = getattr(result, "execution_count", None)
         run["files"] = [seen._asdict() for seen in files]
+        run["missed"] = self._watch.missed()
         run["left_out"] = self._watch.left_out
         run["remote"] = self._watch.reach.remote()
         run["children"] = self._watch.reach.children()

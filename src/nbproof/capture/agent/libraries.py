@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, Protocol
 
 OBJECT_S = 5e-7
 """Seconds that hashing one Python object takes, at the least."""
+FEW_LABELS = 256
 
 
 class Walk(Protocol):
@@ -20,6 +21,8 @@ class Walk(Protocol):
     def update(self, data: Any) -> None: ...
 
     def add(self, value: Any) -> None: ...
+
+    def once(self, holder: Any, place: int, take_in: Callable[[Any], None]) -> None: ...
 
 
 def _numpy(walk: Walk, value: Any) -> bool:
@@ -57,27 +60,16 @@ def _pandas(walk: Walk, value: Any) -> bool:
         walk.add(value.columns)
         walk.add(value.index)
         for position in range(value.shape[1]):
-            column(walk, value.iloc[:, position])
+            column_of(walk, value, position)
         return True
     if isinstance(value, pandas.Series):
         walk.mark("series", value.shape)
         walk.add(value.name)
         walk.add(value.index)
-        column(walk, value)
-        return True
-    if isinstance(value, pandas.RangeIndex):
-        walk.mark("range", value.start, value.stop, value.step, value.name)
-        return True
-    if isinstance(value, pandas.MultiIndex):
-        walk.mark("index", list(value.names))
-        for level, codes in zip(value.levels, value.codes):
-            walk.add(level)
-            walk.add(codes)
+        _column(walk, value)
         return True
     if isinstance(value, pandas.Index):
-        walk.mark("index", type(value).__name__)
-        walk.add(value.name)
-        column(walk, value.to_series(index=range(len(value))))
+        _index(walk, value)
         return True
     if isinstance(value, (pandas.Timestamp, pandas.Timedelta, pandas.Period, pandas.Interval)):
         walk.mark("repr", repr(value))
@@ -92,8 +84,31 @@ def _pandas(walk: Walk, value: Any) -> bool:
     return False
 
 
-def column(walk: Walk, series: Any) -> None:
-    """Take in the values of a series, without its index and its name."""
+def _index(walk: Walk, value: Any) -> None:
+    pandas = sys.modules["pandas"]
+    if isinstance(value, pandas.RangeIndex):
+        walk.mark("range", value.start, value.stop, value.step, value.name)
+    elif isinstance(value, pandas.MultiIndex):
+        walk.mark("index", list(value.names))
+        for level, codes in zip(value.levels, value.codes):
+            walk.add(level)
+            walk.add(codes)
+    else:
+        walk.mark("index", type(value).__name__)
+        walk.add(value.name)
+        if len(value) <= FEW_LABELS:
+            walk.add(value.tolist())
+        else:
+            series = value.to_series(index=range(len(value)))
+            walk.once(value, 0, lambda apart: _column(apart, series))
+
+
+def column_of(walk: Walk, frame: Any, position: int) -> None:
+    """Take in the values of a frame's column, without its index and its name."""
+    walk.once(frame, position, lambda apart: _column(apart, frame.iloc[:, position]))
+
+
+def _column(walk: Walk, series: Any) -> None:
     pandas, numpy = sys.modules["pandas"], sys.modules["numpy"]
     walk.mark("column", series.dtype)
     if isinstance(series.dtype, numpy.dtype) and not series.dtype.hasobject:

@@ -7,11 +7,12 @@ and lambdas when called. The agent uses this on what runs, the server on what ha
 
 import ast
 import builtins
-from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Union
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple, Union
 
 from .accesses import MUTATING, Accesses, Paths, accesses
 from .branches import reached
 from .magics import Magic, magic_of, names_in_command
+from .pure import frames_set
 from .scopes import global_names
 
 BUILTINS = frozenset(dir(builtins))
@@ -26,7 +27,9 @@ class Names(NamedTuple):
     by an assignment to a part of it, or by a method that is named like one with an effect.
     `unknown` says why the analysis is not complete, None where it is. `parts` has the names that
     are read by their parts alone, `changes` those that are changed by their parts alone; `words`
-    are all names and attributes that are used, `variables` those of the environment.
+    are all names and attributes that are used, `variables` those of the environment, `asked` the
+    paths, written out or else by name, of which it asks whether they are there. `sets`
+    are the frames of which it assigns columns where it surely changes nothing else in place.
     """
 
     reads: FrozenSet[str]
@@ -40,6 +43,8 @@ class Names(NamedTuple):
     changes: Paths
     words: FrozenSet[str]
     variables: FrozenSet[str]
+    asked: FrozenSet[Tuple[str, str]] = frozenset()
+    sets: Optional[FrozenSet[str]] = None
 
 
 LARGEST_SOURCE = 1_000_000  # characters; a larger one is data in disguise, and takes minutes
@@ -55,17 +60,19 @@ def analyse(source: str, namespace: Optional[Dict[str, Any]] = None) -> Names:
     if len(source) > LARGEST_SOURCE:
         return EMPTY._replace(unknown="it is too large to be analysed")
     reader = _Reader()
+    sets = None
     try:
         body = ast.parse(source).body
         if namespace is not None:
             body = reached(body, namespace)
+            sets = frames_set(body, namespace)
         reader.run(body)
         reader.uses = accesses(body)
     except RecursionError:
         return EMPTY._replace(unknown="it is nested too deeply")
     except (SyntaxError, ValueError) as error:
         return EMPTY._replace(unknown="it does not parse: {}".format(error))
-    return reader.names()
+    return reader.names()._replace(sets=sets)
 
 
 class _Reader(ast.NodeVisitor):
@@ -83,7 +90,7 @@ class _Reader(ast.NodeVisitor):
         self.deferred: Dict[str, Set[str]] = {}
         self.local: List[Set[str]] = []
         self.loaded: Set[str] = set()
-        self.uses = Accesses({}, {}, _NONE, _NONE)
+        self.uses = Accesses({}, {}, _NONE, _NONE, frozenset())
 
     def names(self) -> Names:
         self._call_deferred()
@@ -99,6 +106,7 @@ class _Reader(ast.NodeVisitor):
             changes=self._of(self.uses.changes, self.mutates),
             words=self.uses.words,
             variables=self.uses.variables,
+            asked=self.uses.asked,
         )
 
     def _of(self, paths: Paths, names: Set[str]) -> Paths:

@@ -9,8 +9,9 @@ import sys
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Set
 
 from .accesses import Path, Step
-from .libraries import column
-from .values import Budget, digest, digest_by, state_is_visible
+from .budget import Budget
+from .libraries import column_of
+from .values import digest, digest_by, state_is_visible
 
 ABSENT = "absent"
 _DICTS: Set[Any] = {dict}
@@ -62,20 +63,11 @@ def keys_of(value: Any, paths: Iterable[Path]) -> Optional[List[str]]:
     return keys
 
 
-def known_parts(value: Any, paths: Iterable[Path], budget: Budget) -> Dict[str, str]:
-    """The digests of those parts that are there and can be told."""
-    found: Dict[str, str] = {}
-    for path in paths:
-        found.update(parts_of(value, [path], budget) or {})
-    return found
-
-
 def _digest(value: Any, budget: Budget) -> Optional[str]:
     if value is _NOTHING:
         return ABSENT
     if type(value) is _Column:
-        series = value.frame.iloc[:, value.position]
-        return digest_by(lambda walk: column(walk, series), budget)
+        return digest_by(lambda walk: column_of(walk, value.frame, value.position), budget)
     return digest(value, budget)
 
 

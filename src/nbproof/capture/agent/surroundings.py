@@ -11,8 +11,9 @@ import sys
 import types
 from typing import Any, Callable, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
+from .budget import Budget
 from .names import Names
-from .values import Budget, digest
+from .values import digest
 
 FOLDER = "the working folder"
 OPTIONS = "pandas.options"
@@ -65,7 +66,7 @@ class Surroundings:
         self._cell = cell
         self._names, words = names, names.words
         self._reads = dict(self._asked(names))
-        self._states = dict(_states())
+        self._states = {} if names.sets is not None else dict(_states())
         self._variables = _variables()
         self._folder = folder
         if "get_option" in words:
@@ -87,7 +88,7 @@ class Surroundings:
         writes.update(self._left_again(writes, folder))
         if FOLDER not in writes and (is_folder_used or names.words & _ASKING_FOLDER):
             self._reads[FOLDER] = _hash(folder)
-        for kind, token in self._drawn(names.words):
+        for kind, token in () if names.sets is not None else self._drawn(names.words):
             writes[STATE_OF.format(kind)] = token
         if names.words & _SETTING or ("options" in names.words and names.changes):
             writes[OPTIONS] = _options()

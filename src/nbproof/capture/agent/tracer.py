@@ -1,19 +1,28 @@
 """Which names a run read and wrote, with digests of their values before and after."""
 
+import itertools
+import os
+import pathlib
 import re
+import sys
+import threading
 import types
 from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set
 
 from . import names as analysis
 from .accesses import Path
-from .parts import keys_of, known_parts, parts_of
+from .budget import Budget
+from .parts import keys_of
+from .pieces import Pieces
 from .surroundings import Surroundings
-from .values import Budget, digest
+from .values import digest
 
 BUDGET_S = 0.05
 BUDGET_BYTES = 256 * 1024 * 1024
 ALIAS_BUDGET_S = 0.001
 MOST_PATHS = 64
+MANY_ITEMS = 256
+MOST_HELD = 64
 LAST = "_"
 _IPYTHONS = re.compile(r"_+|_i+|_i?\d+|_[dois]h|_exit_code|__\w+__")
 _HIDDEN = frozenset(("In", "Out", "exit", "quit", "get_ipython", "open"))
@@ -49,20 +58,27 @@ class Tracer:
         self._hidden = set(namespace)
         self._ipythons = set(_HIDDEN)
         self._known: Dict[str, Known] = {}
+        self._sure: Set[str] = set()
+        self._threads = 0
         self._writer: Dict[str, str] = {}
         self._versions = 0
         self._identities: Dict[str, int] = {}
         self._reads: Dict[str, str] = {}
         self._parts: Dict[str, Dict[str, str]] = {}
         self._paths: Dict[str, Set[Path]] = {}
+        self._pieces = Pieces()
         self._names = analysis.EMPTY
         self._last_output = ""
         self._outputs = 0
         self._around = Surroundings(namespace)
 
-    def begin(self, source: str, cell_id: str, *, folder: str = "") -> None:
-        """A cell is about to run in a folder; `source` has its magics transformed."""
+    def begin(self, source: str, cell_id: str, *, folder: str = "") -> List[str]:
+        """A cell is about to run in a folder; `source` has its magics transformed.
+
+        Gives the paths of which its source asks whether they are there.
+        """
         self._reads, self._parts, self._identities = {}, {}, {}
+        self._threads = self._threads or threading.active_count()
         names = self._names = analysis.analyse(source, self._namespace)
         self._around.begin(names, folder, cell=(cell_id, hash(source)))
         wanted = set(names.reads)
@@ -80,6 +96,8 @@ class Tracer:
             self._reads[LAST] = self._last_output
         self._outputs = len(self._namespace.get("Out", ()))
         self._identities = {name: id(self._namespace[name]) for name in self._user_names()}
+        asked = (path or self._namespace.get(name) for path, name in names.asked)
+        return [os.fspath(one) for one in asked if isinstance(one, (str, pathlib.PurePath))]
 
     def _read_parts(self, name: str, budget: Budget) -> None:
         """The parts that the cell reads of a name, where it reads no more; they are remembered."""
@@ -90,7 +108,7 @@ class Tracer:
             known |= (paths or none) | self._names.changes.get(name, none)
         if paths is None:
             return
-        found = parts_of(self._namespace[name], paths, budget)
+        found = self._pieces.parts(name, self._namespace[name], self._reads[name], paths, budget)
         if found is not None:
             self._parts[name] = found
 
@@ -108,10 +126,17 @@ class Tracer:
         rebound = {name for name in present if before.get(name) != id(self._namespace[name])}
         if is_complete:
             rebound |= self._names.binds & present
+        if self._names.sets != frozenset():
+            self._sure.clear()
         budget = Budget(seconds=BUDGET_S, size_bytes=BUDGET_BYTES)
+        for name in self._names.sets or ():
+            if name in present - rebound:
+                self._pieces.reuse(name, self._namespace[name], self._names.changes, budget)
         writes = {}
-        aliases = self._aliases(present)
-        for name in sorted(rebound | (set(self._reads) & present) | aliases):
+        is_pure = self._names.sets == frozenset()
+        aliases = set() if is_pure else self._aliases(present)
+        unbound = set() if is_pure else set(self._reads) & present
+        for name in sorted(rebound | unbound | aliases):
             old = self._known.get(name)
             is_changed = name in rebound or name in self._names.mutates
             token = self._token(name, budget, is_changed=is_changed, is_alias=name in aliases)
@@ -122,6 +147,7 @@ class Tracer:
         deleted = sorted(set(before) - present)
         for name in deleted:
             self._known.pop(name, None)
+            self._pieces.forget(name)
         met, left = self._around.end(folder, is_folder_used=is_folder_used)
         left.update(self._output())
         return {
@@ -153,9 +179,10 @@ class Tracer:
     def _written_parts(self, writes: Dict[str, str], budget: Budget) -> Dict[str, Dict[str, str]]:
         """Of what was written, the parts that cells were seen to use."""
         found = {}
-        for name in writes:
-            paths = self._paths.get(name)
-            parts = known_parts(self._namespace[name], sorted(paths), budget) if paths else {}
+        for name, token in writes.items():
+            paths, value = self._paths.get(name), self._namespace[name]
+            self._pieces.keep(name, value, token, budget)
+            parts = self._pieces.known(name, value, token, sorted(paths or ()), budget)
             if parts:
                 found[name] = parts
         return found
@@ -191,6 +218,9 @@ class Tracer:
         is_idle = name not in self._reads and not is_alias
         if is_same and known is not None and _is_array(value) and is_idle:
             return known.token
+        if is_same and known is not None and is_idle and self._is_sure(name, value):
+            return known.token
+        self._sure.add(name)
         found = digest(value, budget)
         if found is None:
             if is_same and known is not None and known.token.startswith("~"):
@@ -200,9 +230,18 @@ class Tracer:
         self._known[name] = Known(id(value), found)
         return found
 
+    def _is_sure(self, name: str, value: Any) -> bool:
+        """Whether it is large, and nobody could change it since it was digested."""
+        if name not in self._sure or type(value) not in (list, tuple, dict, set):
+            return False
+        is_busy = threading.active_count() > self._threads or _has_comms()
+        return len(value) > MANY_ITEMS and not is_busy
+
     def _aliases(self, present: Set[str]) -> Set[str]:
         """Names that share what this cell could have changed: same buffers, small containers."""
-        touched = {_owner(self._namespace[name]) for name in self._reads if name in present}
+        values = [self._namespace[name] for name in self._reads if name in present]
+        touched = {_owner(value) for value in values}
+        touched.update(_owner(held) for value in values for held in _held(value))
         budget = Budget(seconds=ALIAS_BUDGET_S, size_bytes=1 << 20)
         found = set()
         for name, known in list(self._known.items()):
@@ -215,7 +254,9 @@ class Tracer:
                 found.add(name)
             elif not _is_array(value) and not known.token.startswith("~"):
                 now = digest(value, budget)
-                if now is not None and now != known.token:
+                if now == known.token:
+                    self._sure.add(name)
+                elif now is not None:
                     found.add(name)
         return found
 
@@ -224,7 +265,10 @@ class Tracer:
         found: Set[str] = set()
         rest: List[Any] = [self._namespace.get(name) for name in wanted]
         while rest:
-            for code in _codes(rest.pop(), self._namespace):
+            value = rest.pop()
+            if type(value) in _SCALARS:
+                continue
+            for code in _codes(value, self._namespace):
                 for name in code.co_names:
                     if name not in found and self._is_users(name):
                         found.add(name)
@@ -232,11 +276,38 @@ class Tracer:
         return found - wanted
 
 
+def _has_comms() -> bool:
+    """Whether the browser can call back into what the notebook made: widgets."""
+    module: Any = sys.modules.get("comm")
+    try:
+        return bool(module is not None and module.get_comm_manager().comms)
+    except Exception:
+        return True
+
+
 def _owner(value: Any) -> int:
     """What stands for an array and all views of it: the object that owns the buffer."""
     while _is_array(value) and getattr(value, "base", None) is not None:
         value = value.base
     return id(value)
+
+
+def _held(value: Any, depth: int = 2) -> Iterator[Any]:
+    """The arrays and containers in the first few places of a container or an object."""
+    kind = type(value)
+    if kind is dict:
+        items = list(itertools.islice(value.values(), MOST_HELD))
+    elif kind in (list, tuple):
+        items = list(value[:MOST_HELD])
+    elif kind.__module__ == "__main__":
+        items = list(getattr(value, "__dict__", {}).values())[:MOST_HELD]
+    else:
+        return
+    for item in items:
+        if type(item) not in _SCALARS:
+            yield item
+            if depth > 1:
+                yield from _held(item, depth - 1)
 
 
 def _is_array(value: Any) -> bool:

@@ -12,13 +12,14 @@ import fractions
 import functools
 import io
 import pathlib
-import time
 import types
 import uuid
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
-from .hashing import LARGE_BYTES, Hasher, bytes_a_second
+from .budget import Budget, Unknown
+from .hashing import Hasher
 from .libraries import LIBRARIES
+from .packing import ITEM_S, packed_form
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE, Include/object.h
 _BY_REPR = (
@@ -41,46 +42,10 @@ _SCALARS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis), t
 _POINTER_BYTES = 8
 _ITERABLES: List[Any] = [[], (), "", b"", range(0), {}, {}.values(), {}.items(), reversed([])]
 _ITERATORS = [type(iter(iterable)) for iterable in _ITERABLES]
-_PLAIN = frozenset((bool, int, float, str, bytes, type(None)))
-_SLICE = 4096
+_ORDERED = frozenset((int, str, bytes))
+_SLICE = 1 << 15
 _FEW = 16
 _CONTAINERS = (list, tuple, dict, set, frozenset, object)
-
-
-class Unknown(Exception):
-    """The value has no digest, or none within the budget."""
-
-
-class Budget:
-    """What may still be spent on digests in this cell."""
-
-    def __init__(self, *, seconds: float, size_bytes: int) -> None:
-        self.deadline = time.perf_counter() + seconds
-        self.left_bytes = size_bytes
-        self.steps = 0
-
-    def spend(self, size_bytes: int) -> None:
-        """Raise Unknown where this much more is too much."""
-        self.left_bytes -= size_bytes
-        self.steps += 1
-        is_large = size_bytes >= LARGE_BYTES
-        needed_s = size_bytes / bytes_a_second() if is_large else 0.0
-        is_late = not self.steps & 0xFF or is_large
-        if self.left_bytes < 0 or (is_late and self._is_over(needed_s)):
-            raise Unknown
-
-    def reserve(self, seconds: float) -> None:
-        """Raise Unknown where one operation that cannot be stopped would take too long."""
-        if self._is_over(seconds):
-            raise Unknown
-
-    def _is_over(self, needed_s: float) -> bool:
-        return time.perf_counter() + needed_s > self.deadline
-
-    def spend_much(self, size_bytes: int) -> None:
-        """The same for a large piece: looks at the clock each time."""
-        self.steps |= 0xFF
-        self.spend(size_bytes)
 
 
 def digest(value: Any, budget: Budget) -> Optional[str]:
@@ -150,38 +115,56 @@ class Walk:
 
     def sequence(self, value: Any) -> None:
         self.mark(type(value).__name__, len(value))
-        if type(value) in (list, tuple) and set(map(type, value)) <= _PLAIN:
-            self._plain(value)
+        if type(value) in (list, tuple):
+            self._items_of(value)
             return
         for item in value:
             self.add(item)
 
-    def _plain(self, values: Any) -> None:
-        """Scalars whose repr says all there is of them: a slice at a time, at C's speed."""
+    def _items_of(self, values: Any) -> None:
+        """A slice at a time, at C's speed where it holds only plain values."""
+        self.budget.reserve(len(values) * ITEM_S)
         for start in range(0, len(values), _SLICE):
-            text = repr(values[start : start + _SLICE])
-            self.budget.spend_much(len(text))
-            self.update(text.encode("utf-8", "surrogatepass"))
+            piece = values[start : start + _SLICE]
+            packed = packed_form(piece)
+            if packed is None:
+                for item in piece:
+                    self.add(item)
+            else:
+                self.budget.spend_much(len(packed))
+                self.update(packed)
 
     def unordered(self, value: Any) -> None:
         self.mark("set", len(value))
+        kinds = set(map(type, value))
+        if len(kinds) == 1 and kinds <= _ORDERED:
+            self._items_of(sorted(value))
+            return
         for part in sorted(self._apart(item) for item in value):
             self.update(part)
 
     def _apart(self, item: Any) -> bytes:
+        return self._digest_by(lambda walk: walk.add(item))
+
+    def _digest_by(self, take_in: Callable[["Walk"], None]) -> bytes:
         hasher = Hasher()
-        walk = Walk(hasher.update, self.budget)
-        walk.add(item)
+        take_in(Walk(hasher.update, self.budget))
         return hasher.digest()
+
+    def once(self, holder: Any, place: int, take_in: Callable[["Walk"], None]) -> None:
+        """A large piece, by its digest; it is taken in no more than once in one budget."""
+        known = self.budget.known.get((id(holder), place))
+        if known is None:
+            known = (holder, self._digest_by(take_in))
+            self.budget.known[id(holder), place] = known
+        self.update(known[1])
 
     def mapping(self, value: Any) -> None:
         self.mark(type(value).__name__, len(value))
         if type(value) is dict and len(value) > _FEW:
-            keys, items = list(value), list(value.values())
-            if set(map(type, keys)) <= _PLAIN and set(map(type, items)) <= _PLAIN:
-                self._plain(keys)
-                self._plain(items)
-                return
+            self._items_of(list(value))
+            self._items_of(list(value.values()))
+            return
         for key, item in value.items():
             self.add(key)
             self.add(item)
