@@ -6,11 +6,15 @@ import ast
 import contextlib
 import functools
 import hashlib
+import warnings
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from nbproof.capture.agent import names as agent
+
+_PROMPT = "In ["
 
 
 @functools.lru_cache(maxsize=8192)
@@ -46,42 +50,60 @@ class Beginning:
 @functools.lru_cache(maxsize=1024)
 def unchanged_beginning(old: str, new: str) -> Beginning:
     """The statements at the top that an edit left alone; empty where a source does not parse."""
-    try:
-        before, after = (ast.parse(_transformed(source)).body for source in (old, new))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    before, after = parsed(old), parsed(new)
+    if before is None or after is None:
         return Beginning(reads=frozenset(), leaves=frozenset())
     count = 0
     for one, other in zip(before, after, strict=False):
         if ast.dump(one) != ast.dump(other):
             break
         count += 1
-    shared = _names_of_statements(before[:count])
-    rests = [_names_of_statements(body[count:]) for body in (before, after)]
+    shared = agent.names_in(before[:count])
+    rests = [agent.names_in(body[count:]) for body in (before, after)]
     if shared.unknown or any(rest.unknown for rest in rests):
         return Beginning(reads=frozenset(), leaves=frozenset())
     touched = frozenset().union(*(rest.binds | rest.deletes | rest.mutates for rest in rests))
     return Beginning(reads=shared.reads | shared.maybe_reads, leaves=shared.binds - touched)
 
 
-@functools.lru_cache(maxsize=1024)
 def untouched_by(source: str, differing: frozenset[str]) -> frozenset[str]:
     """Names that a source binds to the same values although these names differ.
 
     Imports do, and assignments without a call that use nothing that differs, directly or not.
     """
-    try:
-        body = ast.parse(_transformed(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
     tainted, bound = set(differing), set[str]()
-    for statement in body:
-        names = _names_of_statements([statement])
-        touched = names.binds | names.deletes | names.mutates
-        if _is_plain(statement) and not tainted & (names.reads | names.maybe_reads):
-            bound |= names.binds
+    for statement in _statements(source):
+        if statement.is_plain and not tainted & statement.uses:
+            bound |= statement.binds
         else:
-            tainted |= touched
+            tainted |= statement.touches
     return frozenset(bound - tainted)
+
+
+class _Statement(NamedTuple):
+    is_plain: bool
+    uses: frozenset[str]
+    binds: frozenset[str]
+    touches: frozenset[str]
+
+
+@functools.lru_cache(maxsize=8192)
+def _statements(source: str) -> tuple[_Statement, ...]:
+    """What each statement uses and binds; nothing where none of them is plain."""
+    body = _body(source)
+    if body is None or not any(map(_is_plain, body)):
+        return ()
+    return tuple(map(_statement, body))
+
+
+def _statement(statement: ast.stmt) -> _Statement:
+    names = agent.names_in([statement])
+    return _Statement(
+        is_plain=_is_plain(statement),
+        uses=names.reads | names.maybe_reads,
+        binds=names.binds,
+        touches=names.binds | names.deletes | names.mutates,
+    )
 
 
 def _is_plain(statement: ast.stmt) -> bool:
@@ -93,13 +115,13 @@ def _is_plain(statement: ast.stmt) -> bool:
     return not any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(statement))
 
 
-def _names_of_statements(body: list[ast.stmt]) -> agent.Names:
-    return agent.analyse(ast.unparse(ast.Module(body=body, type_ignores=[])))
-
-
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=256)
 def parsed(source: str) -> list[ast.stmt] | None:
     """The statements of a cell, magics transformed; None where it does not parse."""
+    return _body(source)
+
+
+def _body(source: str) -> list[ast.stmt] | None:
     try:
         return ast.parse(_transformed(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -116,7 +138,20 @@ def module_key(source: bytes) -> str:
 
 
 def _transformed(source: str) -> str:
+    """The source as IPython runs it: what is Python already stays as it is."""
+    if not source.startswith(_PROMPT) and _is_python(source):
+        return source
     try:
         return str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
     except SyntaxError:
         return source
+
+
+def _is_python(source: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -20,6 +20,7 @@ from nbproof.sessions.unwatched import runs_of_document
 from nbproof.snapshots.take import Taken, take
 from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.judge import judge
+from nbproof.staleness.past import Memory
 from nbproof.store import records
 from nbproof.store.directory import DirectoryStore
 from nbproof.store.interface import Store
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from nbproof.pairing.base import Base
 
 MOST_PARENTS = 200
+_MOST_MEMORIES = 20
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Room:
     settler: Settler
     bases: dict[tuple[Digest, Digest], Base | None] = field(default_factory=dict)
     _loaded: dict[SnapshotId, Snapshot] = field(default_factory=dict)
+    _memories: dict[Path, Memory] = field(default_factory=dict)
 
     def head(self, notebook: Path) -> Snapshot | None:
         """The newest snapshot of a notebook; None where it has none."""
@@ -114,7 +117,8 @@ class Room:
     ) -> Status:
         """The verdict on a notebook; `cells` as the editor has them, None for those on disk."""
         notes: list[str] = []
-        document, head = self._document(notebook, is_needed=cells is None), None
+        document = read_notebook(notebook) if cells is None else None
+        head = None
         try:
             head = self.head(notebook)
         except NbproofError as error:
@@ -123,6 +127,8 @@ class Room:
         known = {run.cell_id for run in runs}
         asked = cells if cells is not None else sources_of(document)
         is_file_needed = any(cell.id not in known for cell in asked if cell.type == "code")
+        if is_file_needed and document is None:
+            document = _readable(notebook)
         found = gathering.evidence(
             self.store,
             self.workspace,
@@ -138,7 +144,14 @@ class Room:
                 f"This kernel ({live.language or 'unknown language'}) is recorded by order and"
                 " sources at each save; names and files are not observed."
             )
-        return self._with_views(judge(shown_as, found), found, head, live, tuple(notes))
+        return self._with_views(
+            self._judge(notebook, shown_as, found), found, head, live, tuple(notes)
+        )
+
+    def _judge(self, notebook: Path, shown_as: str, found: Evidence) -> Status:
+        if len(self._memories) > _MOST_MEMORIES:
+            self._memories.clear()
+        return judge(shown_as, found, self._memories.setdefault(notebook, Memory()))
 
     def _with_views(
         self,
@@ -184,15 +197,6 @@ class Room:
             snapshot = self.load(snapshot.parent)
         return snapshot.environment
 
-    def _document(self, notebook: Path, *, is_needed: bool) -> Document | None:
-        """The notebook as it lies on disk; None where it cannot be read and need not be."""
-        try:
-            return read_notebook(notebook)
-        except NbproofError:
-            if is_needed:
-                raise
-            return None
-
 
 def open_room(root: Path) -> Room:
     """The workspace at `root`; raises CannotBeDoneHere where its store cannot be used."""
@@ -208,3 +212,11 @@ def sources_of(document: Document | None) -> tuple[CellSource, ...]:
     return tuple(
         CellSource(id=cell.id, type=cell.type, source=cell.source) for cell in document.cells
     )
+
+
+def _readable(notebook: Path) -> Document | None:
+    """The notebook as it lies on disk; None where it cannot be read."""
+    try:
+        return read_notebook(notebook)
+    except NbproofError:
+        return None

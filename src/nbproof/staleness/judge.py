@@ -12,9 +12,10 @@ from nbproof.staleness import fromfile
 from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.finding import Finding
 from nbproof.staleness.fix import fix
+from nbproof.staleness.past import Memory, is_stand_in
 from nbproof.staleness.reasons import witness
 from nbproof.staleness.sentences import sentence_of
-from nbproof.staleness.state import Known, Pending, is_stand_in, is_surrounding
+from nbproof.staleness.state import Known, Pending, is_surrounding
 from nbproof.staleness.walk import Walked, walk
 
 _STATE_OF_REASON: dict[str, State] = {
@@ -28,12 +29,16 @@ _STATE_OF_REASON: dict[str, State] = {
 }
 
 
-def judge(path: str, evidence: Evidence) -> Status:
-    """The verdict on the notebook at `path`; runs nothing and reads nothing."""
+def judge(path: str, evidence: Evidence, memory: Memory | None = None) -> Status:
+    """The verdict on the notebook at `path`; runs nothing and reads nothing.
+
+    `memory` spares learning from the same runs again at the next question.
+    """
     if not evidence.runs:
         return fromfile.judge(path, evidence)
-    walked = walk(evidence)
-    asked = witness(evidence)
+    past = (memory or Memory()).past_of(evidence.runs)
+    walked = walk(evidence, past)
+    asked = witness(evidence, past)
     live = _live_names(evidence)
     here = (run for run in evidence.runs if run.session == evidence.session)
     counts = {run.cell_id: run.execution_count for run in here}

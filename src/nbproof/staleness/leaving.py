@@ -10,8 +10,8 @@ from nbproof.capture.literals import edited_parts
 from nbproof.model.runs import CellRun
 from nbproof.staleness.finding import Finding
 from nbproof.staleness.mismatches import mismatches
-from nbproof.staleness.parts import key_of
-from nbproof.staleness.state import Known, Pending, State, Thing
+from nbproof.staleness.parts import Thing, key_of
+from nbproof.staleness.state import Known, Pending, State
 
 STATES_OF_GENERATORS = frozenset(STATE_OF.format(kind) for kind in ("random", "numpy.random"))
 
@@ -58,7 +58,7 @@ def _pend(finding: Finding, things: set[Thing], state: State) -> None:
 
 def _is_failing(finding: Finding, state: State) -> bool:
     """Whether a clean run of the cell meets a name of the notebook that is not there yet."""
-    reads = names_of(finding.cell.source).reads & state.written_names
+    reads = names_of(finding.cell.source).reads & state.past.written_names
     return any(("name", name) not in state.values for name in reads)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nbproof.model.runs import CellRun, NamedValue
-from nbproof.staleness.parts import touches
+from nbproof.staleness.parts import Thing, touches
+from nbproof.staleness.past import is_stand_in
 from nbproof.staleness.state import (
     Known,
     Pending,
     State,
-    Thing,
-    is_stand_in,
     is_surrounding,
 )
 
@@ -37,6 +36,8 @@ def mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
     for read in run.names_read:
         thing: Thing = ("name", read.name)
         clean = state.values.get(thing)
+        if isinstance(clean, Known) and _is_met(read, clean):
+            continue
         came_with_kernel = clean is None and not _is_made_by_cells(read, state)
         parts = None if came_with_kernel else _differing(read, clean)
         if came_with_kernel or parts == ():
@@ -68,11 +69,16 @@ def mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
     return tuple(found)
 
 
+def _is_met(read: NamedValue, clean: Known) -> bool:
+    is_known = clean.token is not None and not clean.pending and not read.is_absent
+    return is_known and clean.token == read.digest
+
+
 def _is_made_by_cells(read: NamedValue, state: State) -> bool:
     """Whether what was read there came from a cell, and not with the kernel."""
     if is_surrounding(read.name):
-        return (read.name, read.digest) in state.left
-    return read.name in state.written_names
+        return (read.name, read.digest) in state.past.left
+    return read.name in state.past.written_names
 
 
 def _differing(read: NamedValue, clean: Known | Pending | None) -> tuple[str, ...] | None:
@@ -128,11 +134,11 @@ def _is_sure_name(
     if clean is None or clean.token is None or read.digest is None:
         return True
     if clean.base == read.digest:
-        known = state.learned.get(read.digest, {})
+        known = state.past.parts.get(read.digest, {})
         return any(known.get(part, digest) != digest for part, digest in clean.parts.items())
     if not is_stand_in(read.digest) and not is_stand_in(clean.token):
         return True
-    maker = state.makers.get(read.digest)
+    maker = state.past.makers.get(read.digest)
     return (
         maker is not None
         and clean.source is not None

@@ -11,9 +11,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from nbproof.capture.agent.accesses import Path
 from nbproof.capture.agent.parts import ABSENT
+
+Thing: TypeAlias = tuple[Literal["name", "file"], str]
+"""A name of the notebook or a file."""
 
 _STEP = re.compile(r"""\.(\w+)|\[((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\]'"])*)\]|(\#.*)""")
 _COUNTED = (bool, int, tuple)
@@ -30,14 +34,10 @@ def touches(changed: str, part: str, present: Mapping[str, str]) -> bool:
     A frame's columns are reached as items and as attributes. An item that was there before leaves
     the shape as it is, but for the types of columns.
     """
-    one, other = _steps(changed), _steps(part)
-    shape = other[-1] if other and str(other[-1]).startswith("#") else None
-    if shape is None:
-        return all(_may_be(*pair) for pair in zip(one, other, strict=False))
-    is_new = present.get(changed, ABSENT) == ABSENT
-    if len(one) == len(other) and not is_new and shape != "#dtypes":
-        return False
-    return all(_may_be(*pair) for pair in zip(one, other[:-1], strict=False))
+    if_there, if_new = _touches(changed, part)
+    if if_there == if_new:
+        return if_there
+    return if_new if present.get(changed, ABSENT) == ABSENT else if_there
 
 
 def is_covered(part: str, changed: Iterable[str]) -> bool:
@@ -50,6 +50,19 @@ def composed(token: str | None, changes: Mapping[str, str]) -> str:
     """A stand-in for a value of which these parts were changed: equal for equal changes."""
     text = repr((token, sorted(changes.items())))
     return "+" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=65536)
+def _touches(changed: str, part: str) -> tuple[bool, bool]:
+    """Whether a change touches a part where the changed one was there before, and where not."""
+    one, other = _steps(changed), _steps(part)
+    shape = other[-1] if other and str(other[-1]).startswith("#") else None
+    if shape is None:
+        does = all(_may_be(*pair) for pair in zip(one, other, strict=False))
+        return does, does
+    does = all(_may_be(*pair) for pair in zip(one, other[:-1], strict=False))
+    keeps_shape = len(one) == len(other) and shape != "#dtypes"
+    return does and not keeps_shape, does
 
 
 @lru_cache(maxsize=8192)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from nbproof.model.ids import CellId
-from nbproof.model.runs import CellRun, NamedValue
+from nbproof.model.runs import CellRun
 from nbproof.model.status import CellSource, Kind, Reason
 from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.finding import Finding
 from nbproof.staleness.mismatches import Mismatch
-from nbproof.staleness.parts import touches
-from nbproof.staleness.state import Known, Pending, Thing, is_surrounding
+from nbproof.staleness.parts import Thing
+from nbproof.staleness.past import Past
+from nbproof.staleness.state import Known, Pending, is_surrounding
 
 _PENDING: Mapping[str, tuple[Kind, str]] = {
     "edited": ("upstream-edited", "which was edited and not run since"),
@@ -29,8 +30,10 @@ class Witness:
     """Answers who wrote what, from the runs that are known."""
 
     evidence: Evidence
+    past: Past
     places: Mapping[CellId, int]
     last: Mapping[CellId, CellRun]
+    _waiting: dict[tuple[Thing, Pending, bool], Reason] = field(default_factory=dict)
 
     def reasons(
         self, finding: Finding, above: Mapping[CellId, tuple[Reason, ...]]
@@ -55,8 +58,7 @@ class Witness:
                     kind="not-observed", sentence=f"Not observed: {', '.join(run.not_observed)}."
                 )
             ]
-        order = {reason: position for position, reason in enumerate(found)}
-        distinct = sorted(dict.fromkeys(found), key=lambda one: (_weight(one), order[one]))
+        distinct = sorted(_distinct(found), key=_weight)
         behind = (*_behind(distinct, above), *self._other_files(distinct))
         return (*distinct[:MOST_REASONS], *behind[:1])
 
@@ -75,7 +77,7 @@ class Witness:
         if mismatch.read is None and again is not None:
             sentence = f"Ran without `{name}`, which {self.label(again)} makes above it."
             return Reason(kind="out-of-order", sentence=sentence, name=name, cell=again.cell_id)
-        writer = self._writer(mismatch.thing, run, mismatch.parts)
+        writer = self.past.writers.before(mismatch.thing, run, mismatch.parts)
         if writer is None:
             sentence = f"Uses `{name}`, which no cell that is known of left like this."
             return Reason(kind="hidden-effect", sentence=sentence, name=name)
@@ -121,11 +123,19 @@ class Witness:
         return Reason(kind="out-of-order", sentence=sentence, name=name, cell=writer.cell_id)
 
     def _pending(self, thing: Thing, pending: Pending, run: CellRun) -> Reason:
-        kind, words = _PENDING[pending.why]
+        """Many cells wait for the same: the reason is made once."""
         again = self._last(pending.cell)
+        is_later = again is not None and again.ended_at > run.ended_at
+        key = (thing, pending, is_later)
+        if key not in self._waiting:
+            self._waiting[key] = self._waits_for(thing, pending, again if is_later else None)
+        return self._waiting[key]
+
+    def _waits_for(self, thing: Thing, pending: Pending, again: CellRun | None) -> Reason:
+        kind, words = _PENDING[pending.why]
         if thing[0] == "name" and is_surrounding(thing[1]) and pending.why == "stale":
             return _surrounding(thing[1], self._place_label(pending.cell), pending.cell)
-        if kind == "upstream-stale" and again is not None and again.ended_at > run.ended_at:
+        if kind == "upstream-stale" and again is not None:
             kind = "upstream-rerun"
             words = f"which ran again at {_time(again)} and is itself out of date"
         what = f"`{thing[1]}`" if thing[0] == "name" else thing[1]
@@ -144,7 +154,7 @@ class Witness:
             sentence = f"{path} changed since it was imported at {_time(run)}."
             return Reason(kind="module-changed", sentence=sentence, file=path)
         source = clean.source if isinstance(clean, Known) else None
-        writer = source or self._writer(mismatch.thing, run)
+        writer = source or self.past.writers.before(mismatch.thing, run)
         if path in run.files_missed and source is not None:
             sentence = f"Ran without {path}, which {self.label(source)} makes above it."
             return Reason(kind="out-of-order", sentence=sentence, file=path, cell=source.cell_id)
@@ -171,25 +181,15 @@ class Witness:
         """Files that a cell met otherwise when it ran again."""
         found = []
         for cell in (reason.cell for reason in reasons if reason.kind == "upstream-rerun"):
-            runs = [run for run in self.evidence.runs if run.cell_id == cell][-2:]
+            runs = self.past.of_cell.get(cell, ())[-2:] if cell is not None else ()
+            if not runs:
+                continue
             before = {file.path: file.digest for file in runs[0].files_read}
             for file in runs[-1].files_read:
                 if before.get(file.path, file.digest) != file.digest:
                     sentence = f"{file.path} had changed when {self.label(runs[-1])} ran again."
                     found.append(Reason(kind="file-changed", sentence=sentence, file=file.path))
         return found
-
-    def _writer(
-        self, thing: Thing, run: CellRun, parts: tuple[str, ...] | None = None
-    ) -> CellRun | None:
-        """The last run before this one, in its session, that wrote this name, part or file."""
-        writer = None
-        for other in self.evidence.runs:
-            if other is run:
-                break
-            if other.session == run.session and _wrote(other, thing, parts):
-                writer = other
-        return writer
 
     def label(self, run: CellRun) -> str:
         """How a person finds a run's cell: its prompt number."""
@@ -206,13 +206,14 @@ class Witness:
         return f"cell {self.places[cell] + 1}" if cell in self.places else "a cell"
 
 
-def witness(evidence: Evidence) -> Witness:
+def witness(evidence: Evidence, past: Past) -> Witness:
     """Somebody to ask for reasons."""
     cells: tuple[CellSource, ...] = evidence.cells
     return Witness(
         evidence,
+        past,
         {cell.id: index for cell, index in zip(cells, evidence.indexes, strict=True)},
-        {run.cell_id: run for run in evidence.runs},
+        {cell: runs[-1] for cell, runs in past.of_cell.items()},
     )
 
 
@@ -235,6 +236,7 @@ _ORDER: tuple[Kind, ...] = (
     "hidden-effect",
     "not-observed",
 )
+_WEIGHTS: Mapping[str, int] = {kind: place for place, kind in enumerate(_ORDER)}
 
 
 def _behind(reasons: list[Reason], above: Mapping[CellId, tuple[Reason, ...]]) -> list[Reason]:
@@ -245,26 +247,17 @@ def _behind(reasons: list[Reason], above: Mapping[CellId, tuple[Reason, ...]]) -
         if reason.kind in {"upstream-stale", "upstream-rerun"} and reason.cell is not None
     ]
     roots = (root for cell in waited_for for root in above.get(cell, ()) if root.kind in _ROOTS)
-    return [root for root in dict.fromkeys(roots) if root not in reasons]
+    known = {reason.sentence for reason in reasons}
+    return [root for root in _distinct(roots) if root.sentence not in known]
+
+
+def _distinct(reasons: Iterable[Reason]) -> list[Reason]:
+    """Each sentence once."""
+    return list({reason.sentence: reason for reason in reasons}.values())
 
 
 def _weight(reason: Reason) -> int:
-    return _ORDER.index(reason.kind) if reason.kind in _ORDER else len(_ORDER)
-
-
-def _wrote(run: CellRun, thing: Thing, parts: tuple[str, ...] | None) -> bool:
-    kind, name = thing
-    if kind == "file":
-        return any(file.path == name for file in run.files_written)
-    return any(
-        written.name == name and (parts is None or _changed_any(written, parts))
-        for written in run.names_written
-    )
-
-
-def _changed_any(written: NamedValue, parts: tuple[str, ...]) -> bool:
-    changed = written.changed
-    return changed is None or any(touches(one, part, {}) for one in changed for part in parts)
+    return _WEIGHTS.get(reason.kind, len(_ORDER))
 
 
 def _time(run: CellRun) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from nbproof.model.ids import CellId
 from nbproof.model.runs import CellRun, FileWrite, NamedValue
-from nbproof.staleness.parts import composed, is_covered, touches
-
-Thing: TypeAlias = tuple[Literal["name", "file"], str]
-"""A name of the notebook or a file."""
+from nbproof.staleness.parts import Thing, composed, is_covered, touches
+from nbproof.staleness.past import Past, changes_of, is_stand_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,74 +51,14 @@ class Known:
 
 @dataclass(slots=True)
 class State:
-    """Names and files at one point of the walk.
+    """Names and files at one point of the walk; `past` is what runs told.
 
-    `written_names` were bound by any known run: a name that none bound came with the kernel.
-    `makers` has the cell that left each stand-in; `used` the cells that used it in runs, in the
-    order of those runs, and `uses` those that a clean run would have use it so far. `learned` has
-    the parts of each value that runs met or left, `left` every value that runs left; `steps` and
-    `file_steps` say what a change made of a value or a file.
+    `uses` has the cells that a clean run would have use each stand-in so far.
     """
 
+    past: Past
     values: dict[Thing, Known | Pending] = field(default_factory=dict)
-    written_names: set[str] = field(default_factory=set)
-    makers: dict[str, CellId] = field(default_factory=dict)
-    used: dict[str, list[CellRun]] = field(default_factory=dict)
     uses: dict[str, list[CellId]] = field(default_factory=dict)
-    learned: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    left: set[tuple[str, str | None]] = field(default_factory=set)
-    file_steps: dict[tuple[str, str, str | None], str | None] = field(default_factory=dict)
-    steps: dict[tuple[str | None, frozenset[tuple[str, str]]], str | None] = field(
-        default_factory=dict
-    )
-
-    def learn(self, runs: Iterable[CellRun]) -> None:
-        """Take in what all runs say of the values and files that they met and left."""
-        every = tuple(runs)
-        for run in every:
-            self._learn_values(run)
-            self._learn_changes(run)
-        for run in (*reversed(every), *every):
-            self._learn_what_stayed(run)
-
-    def _learn_values(self, run: CellRun) -> None:
-        for written in run.names_written:
-            self.written_names.add(written.name)
-            self.left.add((written.name, written.digest))
-            if written.digest is not None and is_stand_in(written.digest):
-                self.makers.setdefault(written.digest, run.cell_id)
-        for read in run.names_read:
-            if read.digest is not None and is_stand_in(read.digest):
-                self.used.setdefault(read.digest, []).append(run)
-        for value in (*run.names_read, *run.names_written):
-            if value.digest is not None and value.parts is not None:
-                self.learned[value.digest] |= {one.part: one.digest for one in value.parts}
-
-    def _learn_changes(self, run: CellRun) -> None:
-        for file in run.files_written:
-            before = file.before.digest if file.before is not None else None
-            self.file_steps[run.source, file.path, before] = file.digest
-        read = {value.name: value for value in run.names_read}
-        for written in run.names_written:
-            changes = _changes(written)
-            if changes and written.name in read:
-                step = (read[written.name].digest, frozenset(changes.items()))
-                self.steps[step] = written.digest
-
-    def _learn_what_stayed(self, run: CellRun) -> None:
-        """Parts that a run left alone are the same in the values before and after it."""
-        read = {value.name: value.digest for value in run.names_read}
-        for written in run.names_written:
-            before = read.get(written.name)
-            if written.changed is not None and before is not None and written.digest:
-                self._share(before, written.digest, written.changed)
-
-    def _share(self, before: str, after: str, changed: tuple[str, ...]) -> None:
-        old, new = self.learned[before], self.learned[after]
-        for one, other in ((old, new), (new, old)):
-            for part, digest in one.items():
-                if part not in other and not any(touches(name, part, old) for name in changed):
-                    other[part] = digest
 
     def apply(self, run: CellRun) -> None:
         """The cell of this run leaves what the run left."""
@@ -131,7 +68,7 @@ class State:
             is_other = isinstance(before, Known) and (
                 before.pending or before.token != read.get(written.name)
             )
-            if _changes(written) and isinstance(before, Known) and is_other:
+            if changes_of(written) and isinstance(before, Known) and is_other:
                 after = self._with_changes(before, written, run)
             else:
                 after = self.known(None if written.is_absent else written.digest, run)
@@ -150,16 +87,16 @@ class State:
         if not file.keeps or not isinstance(clean, Known) or not is_other:
             return file.digest
         step = (run.source, file.path, clean.token)
-        return self.file_steps.get(step) or composed(clean.token, {file.path: run.source})
+        return self.past.file_steps.get(step) or composed(clean.token, {file.path: run.source})
 
     def known(self, token: str | None, run: CellRun) -> Known:
         """A value that a run left, with its parts."""
-        return Known(token=token, source=run, parts=self.learned.get(token or "", {}))
+        return Known(token=token, source=run, parts=self.past.parts.get(token or "", {}))
 
     def _with_changes(self, before: Known, written: NamedValue, run: CellRun) -> Known:
         """Another value than the run met, with the parts that the run changed."""
         changed = written.changed or ()
-        changes = _changes(written)
+        changes = changes_of(written)
         inner = {
             one.part: one.digest for one in written.parts or () if is_covered(one.part, changed)
         }
@@ -167,8 +104,8 @@ class State:
         pending = {
             part: one for part, one in before.pending.items() if not is_covered(part, changed)
         }
-        if not pending and self.steps.get(step) is not None:
-            return self.known(self.steps[step], run)
+        if not pending and self.past.steps.get(step) is not None:
+            return self.known(self.past.steps[step], run)
         kept = {
             part: digest
             for part, digest in before.parts.items()
@@ -208,7 +145,7 @@ class State:
         What has no digest may have been changed by whoever had it.
         """
         before: list[CellId] = []
-        for other in self.used.get(token, ()):
+        for other in self.past.used.get(token, ()):
             if other is run:
                 break
             before.append(other.cell_id)
@@ -226,15 +163,3 @@ _THERE = "there"
 def is_surrounding(name: str) -> bool:
     """Whether a name stands for something around the cells: no variable can be named so."""
     return not name.isidentifier()
-
-
-def is_stand_in(token: str | None) -> bool:
-    """Whether a token names an object that has no digest: equal within one session only."""
-    return token is not None and token.startswith("~")
-
-
-def _changes(written: NamedValue) -> dict[str, str]:
-    """The parts that were changed, as they are after it; empty where one of them is not known."""
-    known = {one.part: one.digest for one in written.parts or ()}
-    changed = written.changed or ()
-    return {part: known[part] for part in changed} if all(p in known for p in changed) else {}

@@ -8,17 +8,17 @@ where none does, the writes are pending for the cells below.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from nbproof.capture.analysis import names_of, source_key
-from nbproof.model.ids import CellId, Digest
+from nbproof.model.ids import Digest
 from nbproof.model.runs import CellRun
 from nbproof.model.status import CellSource
 from nbproof.staleness.evidence import Evidence, Recorded
 from nbproof.staleness.finding import Finding
 from nbproof.staleness.leaving import leave
 from nbproof.staleness.mismatches import mismatches, used_otherwise
+from nbproof.staleness.past import Past
 from nbproof.staleness.state import Known, Pending, State
 
 
@@ -30,26 +30,23 @@ class Walked:
     end: State
 
 
-def walk(evidence: Evidence) -> Walked:
+def walk(evidence: Evidence, past: Past) -> Walked:
     """Judge every cell of the notebook."""
-    by_cell: dict[CellId, list[CellRun]] = defaultdict(list)
-    for run in evidence.runs:
-        by_cell[run.cell_id].append(run)
-    state = _files_before_any_cell(evidence)
-    state.learn(evidence.runs)
+    state = _files_before_any_cell(evidence, past)
     findings = []
     for cell in evidence.cells:
-        finding = _find(cell, by_cell[cell.id], state, evidence.recorded.get(cell.id))
+        runs = past.of_cell.get(cell.id, [])
+        finding = _find(cell, runs, state, evidence.recorded.get(cell.id))
         findings.append(replace(finding, meets=_meets(finding, state)))
-        leave(finding, by_cell[cell.id], state)
+        leave(finding, runs, state)
         if finding.run is not None:
             state.note_uses(finding.run)
     return Walked(findings=tuple(findings), end=state)
 
 
-def _files_before_any_cell(evidence: Evidence) -> State:
+def _files_before_any_cell(evidence: Evidence, past: Past) -> State:
     """The files as they are now, without those that only the notebook's own cells made."""
-    state = State()
+    state = State(past=past)
     ids = {cell.id for cell in evidence.cells}
     made = {
         file.path

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import msgspec
+
 _UNCARRIED = re.compile("[\ud800-\udfff\0]")
 _ESCAPE = re.compile("\0([0-9a-f]{4})")
 
@@ -21,12 +23,20 @@ def unescaped(text: str) -> str:
 
 def escaped_throughout(value: object) -> object:
     """`value`, made of JSON's own types, with every string in it escaped."""
-    return _each_string(value, escaped)
+    return value if _is_carried(value) else _each_string(value, escaped)
 
 
 def unescaped_throughout(value: object) -> object:
     """The value that `escaped_throughout` was given."""
-    return _each_string(value, unescaped)
+    return value if _is_carried(value) else _each_string(value, unescaped)
+
+
+def _is_carried(value: object) -> bool:
+    """Whether JSON carries every string as it is, which is nearly always so."""
+    try:
+        return b"\\u0000" not in msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return False
 
 
 def _each_string(value: object, change: Callable[[str], str]) -> object:

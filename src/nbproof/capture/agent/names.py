@@ -59,20 +59,24 @@ def analyse(source: str, namespace: Optional[Dict[str, Any]] = None) -> Names:
     """
     if len(source) > LARGEST_SOURCE:
         return EMPTY._replace(unknown="it is too large to be analysed")
-    reader = _Reader()
-    sets = None
     try:
         body = ast.parse(source).body
-        if namespace is not None:
-            body = reached(body, namespace)
-            sets = frames_set(body, namespace)
-        reader.run(body)
-        reader.uses = accesses(body)
+        if namespace is None:
+            return names_in(body)
+        body = reached(body, namespace)
+        return names_in(body)._replace(sets=frames_set(body, namespace))
     except RecursionError:
         return EMPTY._replace(unknown="it is nested too deeply")
     except (SyntaxError, ValueError) as error:
         return EMPTY._replace(unknown="it does not parse: {}".format(error))
-    return reader.names()._replace(sets=sets)
+
+
+def names_in(body: List[ast.stmt]) -> Names:
+    """The names of these statements; raises RecursionError."""
+    reader = _Reader()
+    reader.run(body)
+    reader.uses = accesses(body)
+    return reader.names()
 
 
 class _Reader(ast.NodeVisitor):
