@@ -10,8 +10,6 @@ import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from nbproof.capture.agent import names as agent
 
 _PROMPT = "In ["
@@ -141,6 +139,10 @@ def _transformed(source: str) -> str:
     """The source as IPython runs it: what is Python already stays as it is."""
     if not source.startswith(_PROMPT) and _is_python(source):
         return source
+    from IPython.core.inputtransformer2 import (  # noqa: PLC0415  it takes 0.2 s to load
+        TransformerManager,
+    )
+
     try:
         return str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
     except SyntaxError:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import ParamSpec, TextIO
+from typing import ParamSpec
 
 import click
 import msgspec
-from rich.console import Console, RenderableType
 
+from nbproof.cli.tables import Line, Shown
 from nbproof.wire.text import escaped_throughout
 
 P = ParamSpec("P")
-
-WIDTH_WITHOUT_WRAPPING = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +23,7 @@ class Answer:
     """What a verb found: JSON for programs, lines and tables for people, and the exit code."""
 
     document: object
-    shown: tuple[RenderableType, ...]
+    shown: tuple[Shown, ...]
     exit_code: int = 0
 
 
@@ -41,7 +38,7 @@ def answers(verb: Callable[P, Answer]) -> Callable[P, int]:
         if as_json:
             click.echo(json.dumps(answer.document, indent=2))
         else:
-            _show(answer)
+            _show(answer.shown)
         return answer.exit_code
 
     return run
@@ -52,23 +49,17 @@ def plain(value: object) -> object:
     return escaped_throughout(msgspec.to_builtins(value))
 
 
-def _show(answer: Answer) -> None:
-    """Print for a person: coloured and wrapped on a terminal, plain whole lines elsewhere."""
-    if sys.stdout.isatty():
-        _print(_console(sys.stdout, width=None), answer)
+def _show(shown: Sequence[Shown]) -> None:
+    """Print for a person; a few plain lines need nothing that takes time to load."""
+    if not sys.stdout.isatty() and all(isinstance(part, Line) for part in shown):
+        for part in shown:
+            if isinstance(part, Line):
+                click.echo(part.text.rstrip())
         return
-    console = _console(io.StringIO(), width=WIDTH_WITHOUT_WRAPPING)
-    with console.capture() as captured:
-        _print(console, answer)
-    for text in captured.get().splitlines():
-        click.echo(text.rstrip())
+    from nbproof.cli import rendering  # noqa: PLC0415  it takes a tenth of a second to load
 
-
-def _console(file: TextIO, *, width: int | None) -> Console:
-    """A console that prints text as it is; `width` None: that of the terminal."""
-    return Console(file=file, width=width, markup=False, highlight=False, emoji=False)
-
-
-def _print(console: Console, answer: Answer) -> None:
-    for part in answer.shown:
-        console.print(part)
+    if sys.stdout.isatty():
+        rendering.print_on_terminal(shown)
+        return
+    for text in rendering.plain_lines(shown):
+        click.echo(text)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.errors import NO
 from nbproof.cli.judging import Judged, Unjudged, batch_code, document_of, is_single, judged, label
-from nbproof.cli.tables import counted, line
+from nbproof.cli.tables import Shown, counted, line
 from nbproof.model.status import CellVerdict, Status
 
 
@@ -46,13 +45,13 @@ def _fails(cell: CellVerdict, *, strict: bool) -> bool:
     return not cell.fresh
 
 
-def _failures(failing: Iterable[tuple[str, CellVerdict]]) -> Iterable[RenderableType]:
+def _failures(failing: Iterable[tuple[str, CellVerdict]]) -> Iterable[Shown]:
     for path, cell in failing:
         why = " ".join(reason.sentence for reason in cell.reasons)
         yield line(f"{path} {label(cell)} {cell.state}: {why}".removesuffix(": "))
 
 
-def _unjudged(found: Iterable[Judged]) -> Iterable[RenderableType]:
+def _unjudged(found: Iterable[Judged]) -> Iterable[Shown]:
     for one in found:
         if isinstance(one, Unjudged):
             yield line(f"{one.path}: cannot be judged: {one.error.message}")

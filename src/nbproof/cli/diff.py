@@ -6,11 +6,10 @@ import difflib
 from collections.abc import Iterable
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers, plain
 from nbproof.cli.place import here
-from nbproof.cli.tables import line, short, size, table
+from nbproof.cli.tables import Shown, line, short, size, table
 from nbproof.model.data import DataState
 from nbproof.model.environment import Drift
 from nbproof.model.snapshot import CellDifference, FileDifference
@@ -45,7 +44,7 @@ def command(older: str, newer: str) -> Answer:
     )
 
 
-def _shown(found: Difference) -> Iterable[RenderableType]:
+def _shown(found: Difference) -> Iterable[Shown]:
     for cell in found.cells:
         yield from _cell(cell)
     if found.files:
@@ -54,7 +53,7 @@ def _shown(found: Difference) -> Iterable[RenderableType]:
         yield table("environment", "before", "after", rows=map(_drift, found.environment))
 
 
-def _cell(cell: CellDifference) -> Iterable[RenderableType]:
+def _cell(cell: CellDifference) -> Iterable[Shown]:
     """The cell's heading and its changed lines, as `diff -u` writes them."""
     what = "added" if cell.before is None else "removed" if cell.after is None else "changed"
     yield line(f"cell {cell.cell_id} {what}", "bold")

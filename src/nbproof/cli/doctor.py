@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from shlex import quote
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers, plain
 from nbproof.cli.errors import NO
 from nbproof.cli.installation import Finding, installation
 from nbproof.cli.place import Place, here
-from nbproof.cli.tables import counted, line, short, size, table
+from nbproof.cli.tables import Shown, counted, line, short, size, table
 from nbproof.cli.unreadable import Unreadable, unreadable
 from nbproof.model.errors import NbproofError
 from nbproof.model.ids import SnapshotId
@@ -80,7 +79,7 @@ def _failed(error: NbproofError) -> Finding:
     return Finding(name="store", ok=False, detail=error.message, hint=error.hint)
 
 
-def _shown(findings: Iterable[Finding]) -> Iterable[RenderableType]:
+def _shown(findings: Iterable[Finding]) -> Iterable[Shown]:
     yield table("", "part", "finding", rows=map(_row, findings))
 
 
@@ -89,7 +88,7 @@ def _row(finding: Finding) -> tuple[str, str, str]:
     return "ok" if finding.ok else "NO", finding.name, finding.detail + advice
 
 
-def _broken(broken: Iterable[Unreadable]) -> Iterable[RenderableType]:
+def _broken(broken: Iterable[Unreadable]) -> Iterable[Shown]:
     for notebook in broken:
         yield line(f"{notebook.path} cannot be read: {notebook.problem}", "red")
         yield line(f"  {_way_out(notebook)}")

@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers, plain
 from nbproof.cli.errors import NO, exit_code, failure
 from nbproof.cli.notebooks import below, named
 from nbproof.cli.place import Place, around, here
-from nbproof.cli.tables import counted, line
+from nbproof.cli.tables import Shown, counted, line
 from nbproof.model.errors import NbproofError
 from nbproof.sessions import scripts
 from nbproof.sessions.scripts import Paired
@@ -87,7 +86,7 @@ def _document(one: Initialised) -> object:
     }
 
 
-def _shown(done: tuple[Initialised, ...]) -> Iterable[RenderableType]:
+def _shown(done: tuple[Initialised, ...]) -> Iterable[Shown]:
     for one in done:
         if one.error is not None:
             yield line(f"{one.path}: {one.error.message}", "red")

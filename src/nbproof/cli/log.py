@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import click
-from rich.table import Table
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.place import around, here
-from nbproof.cli.tables import line, moment, short, table
+from nbproof.cli.tables import Table, line, moment, short, table
 from nbproof.model.errors import BadInput
 from nbproof.model.snapshot import SnapshotSummary
 from nbproof.snapshots.history import list_snapshots

@@ -9,13 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.errors import NO, exit_code, failure
 from nbproof.cli.notebooks import is_folder, named
 from nbproof.cli.replaying import replay_options, request, shown, shown_progress
-from nbproof.cli.tables import counted, line
+from nbproof.cli.tables import Shown, counted, line
 from nbproof.model.errors import BadInput, NbproofError
 from nbproof.model.replaying import Verdict
 from nbproof.replay.batch import Batch, Result, Unreplayed
@@ -167,7 +166,7 @@ def _code(result: Result) -> int:
     return 0 if result.reproduced else NO
 
 
-def _shown(results: Sequence[Result]) -> Iterable[RenderableType]:
+def _shown(results: Sequence[Result]) -> Iterable[Shown]:
     for one in results:
         if isinstance(one, Unreplayed):
             yield line(f"{one.notebook}: not replayed: {one.error.message}", "red")

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from nbproof.cli.paths import absolute_path, current_folder, root_around
-from nbproof.cli.tables import line, table
+from nbproof.cli.tables import Shown, line, table
 from nbproof.model.errors import BadInput
 from nbproof.model.replaying import Progress as Came
 from nbproof.model.replaying import ReplayedCell, Verdict
@@ -138,7 +138,7 @@ def _stage(came: Came) -> str:
     return f"cell {came.done + 1} of {came.total}{left}"
 
 
-def shown(verdict: Verdict) -> Iterable[RenderableType]:
+def shown(verdict: Verdict) -> Iterable[Shown]:
     """The verdict card of a terminal."""
     at = f" at {verdict.at}" if verdict.at else ""
     yield line(f"{verdict.notebook}{at}: {verdict.sentence}", "bold")

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.errors import NOT_HERE
 from nbproof.cli.place import Place, here
-from nbproof.cli.tables import counted, line, short, size, table
+from nbproof.cli.tables import Shown, counted, line, short, size, table
 from nbproof.model.data import DataState
 from nbproof.model.errors import BadInput, CannotBeDoneHere
 from nbproof.model.ids import CellId
@@ -92,7 +91,7 @@ def _done(place: Place, planned: RestorePlan) -> Answer:
     )
 
 
-def _changes(planned: RestorePlan) -> Iterable[RenderableType]:
+def _changes(planned: RestorePlan) -> Iterable[Shown]:
     if planned.changes:
         yield table("now", "then", "file", rows=map(_change, planned.changes))
         yield line(
@@ -114,6 +113,6 @@ def _state(state: DataState | None) -> str:
     return f"{short(state.digest)} {size(state.size_bytes)}"
 
 
-def _missing(planned: RestorePlan) -> Iterable[RenderableType]:
+def _missing(planned: RestorePlan) -> Iterable[Shown]:
     for path in planned.missing:
         yield line(f"cannot be put back, its bytes were not kept: {path}", "red")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.place import here
-from nbproof.cli.tables import counted, line, moment, short, size, table
+from nbproof.cli.tables import Shown, counted, line, moment, short, size, table
 from nbproof.model.data import DataState
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
@@ -30,7 +29,7 @@ def command(snapshot: str) -> Answer:
     return Answer(document=snapshot_document(found), shown=tuple(_shown(found)))
 
 
-def _shown(snapshot: Snapshot) -> Iterable[RenderableType]:
+def _shown(snapshot: Snapshot) -> Iterable[Shown]:
     yield line(f"snapshot {snapshot.id}", "bold")
     yield from (line(f"{heading:<12} {text}") for heading, text in _facts(snapshot) if text)
     if snapshot.runs:

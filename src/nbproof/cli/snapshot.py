@@ -7,11 +7,10 @@ import posixpath
 from datetime import datetime, timezone
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers, plain
 from nbproof.cli.place import Place, around
-from nbproof.cli.tables import counted, line, short, size
+from nbproof.cli.tables import Shown, counted, line, short, size
 from nbproof.model.errors import BadInput
 from nbproof.model.snapshot import Snapshot
 from nbproof.snapshots.take import Taken
@@ -70,5 +69,5 @@ def _contents(snapshot: Snapshot) -> str:
     return f"{counted(len(snapshot.data), 'data file')}, {size(total)}"
 
 
-def _notes(taken: Taken) -> tuple[RenderableType, ...]:
+def _notes(taken: Taken) -> tuple[Shown, ...]:
     return tuple(line(note, "dim") for note in taken.notes)

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from shlex import join
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.errors import NO
 from nbproof.cli.judging import Judged, Unjudged, batch_code, document_of, is_single, judged, label
-from nbproof.cli.tables import line, short, table
+from nbproof.cli.tables import Shown, line, short, table
 from nbproof.model.restoring import BeforeRun
 from nbproof.model.status import CellVerdict, DataUse, Status
 
@@ -42,7 +41,7 @@ def command(paths: tuple[str, ...]) -> Answer:
     )
 
 
-def _shown(found: tuple[Judged, ...]) -> Iterable[RenderableType]:
+def _shown(found: tuple[Judged, ...]) -> Iterable[Shown]:
     for one in found:
         if isinstance(one, Unjudged):
             yield line(f"{one.path}: cannot be judged: {one.error.message}", "red")
@@ -50,7 +49,7 @@ def _shown(found: tuple[Judged, ...]) -> Iterable[RenderableType]:
             yield from _notebook(one)
 
 
-def _notebook(status: Status) -> Iterable[RenderableType]:
+def _notebook(status: Status) -> Iterable[Shown]:
     yield line(f"{status.path}: {status.sentence}", "bold")
     cells = [cell for cell in status.cells if _is_worth_telling(cell)]
     if cells:

@@ -9,14 +9,13 @@ from datetime import datetime, timezone
 from typing import Literal
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.errors import NO, exit_code, failure
 from nbproof.cli.judging import is_single
 from nbproof.cli.notebooks import named
 from nbproof.cli.place import around
-from nbproof.cli.tables import line
+from nbproof.cli.tables import Shown, line
 from nbproof.model.errors import NbproofError
 from nbproof.model.pairing import PairChange, PairStatus
 from nbproof.sessions import scripts
@@ -87,7 +86,7 @@ def _document(one: Synced) -> object:
     return pair_document(one)
 
 
-def _shown(one: Synced) -> Iterable[RenderableType]:
+def _shown(one: Synced) -> Iterable[Shown]:
     if isinstance(one, Unsynced):
         yield line(f"{one.path}: {one.error.message}", "red")
         return
@@ -99,7 +98,7 @@ def _shown(one: Synced) -> Iterable[RenderableType]:
             yield from _change(change)
 
 
-def _change(change: PairChange) -> Iterable[RenderableType]:
+def _change(change: PairChange) -> Iterable[Shown]:
     """A cell on which the sides do not agree, from the notebook to the script."""
     both = ", changed by both" if change.is_conflict else ""
     yield line(f"  cell {change.index + 1}{both}", "bold")

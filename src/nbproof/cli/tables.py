@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-
-from rich.table import Table
-from rich.text import Text
 
 from nbproof.cli.printable import printable
 
@@ -14,27 +12,35 @@ ID_LENGTH = 12
 KILO = 1000
 
 
-def line(text: str, style: str = "") -> Text:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text; `style` is for a terminal."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table without rules, its last column the one that wraps."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    title: str | None
+
+
+Shown = Line | Table
+
+
+def line(text: str, style: str = "") -> Line:
     """One line of text; what it quotes from files is made printable."""
-    return Text(printable(text), style=style)
+    return Line(printable(text), style)
 
 
 def table(*headings: str, rows: Iterable[Iterable[str]], title: str | None = None) -> Table:
     """A table without rules, its last column the one that wraps."""
-    shown = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-    )
-    for heading in headings[:-1]:
-        shown.add_column(heading, no_wrap=True, overflow="fold", header_style="dim")
-    shown.add_column(headings[-1], overflow="fold", header_style="dim")
-    for row in rows:
-        shown.add_row(*(line(cell) for cell in row))
-    return shown
+    cells = tuple(tuple(line(cell) for cell in row) for row in rows)
+    return Table(headings=headings, rows=cells, title=title)
 
 
 def short(identifier: str | None) -> str:

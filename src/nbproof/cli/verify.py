@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import click
-from rich.console import RenderableType
 
 from nbproof.cli.answers import Answer, answers, plain
 from nbproof.cli.errors import DAMAGED
 from nbproof.cli.place import here
-from nbproof.cli.tables import counted, line, short, table
+from nbproof.cli.tables import Shown, counted, line, short, table
 from nbproof.store.verify import Damage, Verified, verify
 
 
@@ -32,8 +31,8 @@ def command() -> Answer:
     )
 
 
-def _shown(found: Verified) -> list[RenderableType]:
-    shown: list[RenderableType] = [line(f"repaired: {what}") for what in found.repaired]
+def _shown(found: Verified) -> list[Shown]:
+    shown: list[Shown] = [line(f"repaired: {what}") for what in found.repaired]
     if found.damaged:
         return [*shown, table("damaged", "needed by", rows=map(_damage, found.damaged))]
     return [*shown, line("every object and every snapshot is intact")]
