@@ -41,10 +41,11 @@ def test_kept_bytes_are_read_back(store: Store, content: bytes, tmp_path: Path) 
 
 def test_keeping_the_same_bytes_twice_takes_no_more_room(store: Store) -> None:
     digest = store.put_bytes(b"12345")
+    used_bytes = store.used_bytes()
     store.put_bytes(b"12345")
 
     assert list(store.digests()) == [digest]
-    assert store.used_bytes() == 5
+    assert store.used_bytes() == used_bytes >= 5
 
 
 def test_a_file_is_kept_as_it_was(store: Store, tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ from nbproof.model.ids import SnapshotId
 from nbproof.replay.layout import LaidOut, lay_out
 from nbproof.replay.origin import Origin, origin
 from nbproof.store.directory import DirectoryStore
+from nbproof.store.verify import verify
 from nbproof.wire.canonical import digest_of
 from nbproof.workspace.place import Workspace
 from tests.replay.workspaces import commit_all, git
 from tests.snapshots.desk import Desk, notebook_text, read, run, write
+from tests.store.harm import spoil
 
 
 @pytest.fixture
@@ -103,8 +105,8 @@ def test_recorded_data_that_is_nowhere_is_missing_by_name(desk: Desk) -> None:
     desk.put(".gitignore", "in.csv\nout.csv\n.nbproof\n")
     taken(desk)
     commit_all(desk.workspace.root)
-    digest = digest_of(b"old").removeprefix("blake3:")
-    (desk.workspace.root / ".nbproof/objects" / digest[:2] / digest[2:]).unlink()
+    spoil(desk.workspace.root, digest_of(b"old"))
+    verify(desk.store)
 
     assert found(desk, "HEAD").missing == ("in.csv",)
 

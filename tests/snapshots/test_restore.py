@@ -19,6 +19,7 @@ from nbproof.store.memory import MemoryStore
 from nbproof.store.verify import Verified, verify
 from nbproof.workspace.place import Workspace
 from tests.snapshots.desk import Desk, notebook_text, read, run, write
+from tests.store.harm import spoil
 
 FILES = ("data/**",)
 
@@ -237,8 +238,8 @@ class Forgetful(MemoryStore):
 
     is_forgetful = False
 
-    def put_file(self, source: Path) -> Stored | Unstable:
-        stored = super().put_file(source)
+    def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:
+        stored = super().put_file(source, again=again)
         if self.is_forgetful and isinstance(stored, Stored):
             self.contents[stored.digest] = b"junk"
         return stored
@@ -266,18 +267,13 @@ def test_the_present_state_is_written_again_where_the_store_has_it_damaged(tmp_p
     desk.put("data/sales.csv", "old")
     taken = desk.take(globs=FILES).snapshot
     desk.put("data/sales.csv", "present")
-    kept = hexadecimal(store.put_bytes(b"present"))
-    (tmp_path / ".nbproof" / "objects" / kept[:2] / kept[2:]).write_bytes(b"")
+    spoil(tmp_path, store.put_bytes(b"present"))
 
     undo = desk.apply(desk.plan(taken.id)).undo
 
     assert undo is not None
     desk.apply(desk.plan(undo))
     assert desk.tree()["data/sales.csv"] == b"present"
-
-
-def hexadecimal(digest: str) -> str:
-    return digest.partition(":")[2]
 
 
 def test_a_file_that_cannot_be_kept_first_is_not_replaced(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from nbproof.store.verify import Damage, Verified, verify
 from nbproof.wire.records import UnknownFormat
 from nbproof.workspace.place import Workspace
 from tests.snapshots.desk import ENVIRONMENT, Desk, notebook_text, read, run
+from tests.store.harm import spoil
 
 SOUND = Verified(ok=True)
 
@@ -74,7 +75,7 @@ def test_damage_names_the_snapshots_that_suffer(desk: Desk) -> None:
     second, first = _chain(desk)
     digest = load(desk.store, first).document.digest
     assert digest is not None
-    (desk.root / ".nbproof/objects" / digest[7:9] / digest[9:]).unlink()
+    spoil(desk.root, digest)
 
     assert verify(desk.store).damaged == (Damage(object=digest, snapshots=(first,)),)
     (desk.root / f".nbproof/snapshots/{first}.json").unlink()

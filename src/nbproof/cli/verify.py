@@ -12,19 +12,22 @@ from nbproof.store.verify import Damage, Verified, verify
 
 
 @click.command("verify")
+@click.option("--quick", is_flag=True, help="Do not read the bytes of files.")
 @answers
-def command() -> Answer:
+def command(*, quick: bool) -> Answer:
     """Read the whole store back and say what is damaged.
 
-    What can be rebuilt is repaired on the way. Exit code 4 where something is lost.
+    What can be rebuilt is repaired on the way, what is damaged is moved to .nbproof/quarantine.
+    Exit code 4 where something is lost.
     """
-    found = verify(here().room.store)
+    found = verify(here().room.store, is_quick=quick)
     return Answer(
         document={
             "format": 1,
             "ok": found.ok,
             "damaged": plain(found.damaged),
             "repaired": plain(found.repaired),
+            "set_aside": plain(found.set_aside),
         },
         shown=tuple(_shown(found)),
         exit_code=0 if found.ok else DAMAGED,
@@ -33,6 +36,7 @@ def command() -> Answer:
 
 def _shown(found: Verified) -> list[Shown]:
     shown: list[Shown] = [line(f"repaired: {what}") for what in found.repaired]
+    shown += [line(f"moved to .nbproof/quarantine: {what}") for what in found.set_aside]
     if found.damaged:
         return [*shown, table("damaged", "needed by", rows=map(_damage, found.damaged))]
     return [*shown, line("every object and every snapshot is intact")]

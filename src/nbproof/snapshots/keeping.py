@@ -32,8 +32,8 @@ def keep(
     """The present states of these files, their bytes put into the store where that is allowed.
 
     A file whose bytes cannot be told gives a note and no state. Those in `at_any_size` are kept
-    however large they are, since they are about to be replaced, and are written again where the
-    store has them already: it may be damaged.
+    however large they are, since they are about to be replaced, and are written again where what
+    the store has of them is damaged.
     """
     found = [
         _keep_one(store, workspace, name, at_any_size=name in at_any_size) for name in sorted(names)
@@ -54,14 +54,14 @@ def _keep_one(
             return DataState(path=name, digest=None, size_bytes=0, kept=False), None
         case Unreadable(reason=reason):
             return None, f"{name} is not part of this snapshot: {reason}"
-    if store.has(look.digest) and not at_any_size:
+    if store.has(look.digest) and (not at_any_size or _is_whole(store, look.digest)):
         return _state(name, look, kept=_may_be_kept(name)), None
     if not _may_be_kept(name) or (look.size_bytes > LARGEST_KEPT_BYTES and not at_any_size):
         return _state(name, look, kept=False), None
     if not at_any_size and not _is_room(store, look.size_bytes):
         note = f"{name} is known by its digest only: the history has used up its room"
         return _state(name, look, kept=False), note
-    state, why_not = _put(store, workspace, name)
+    state, why_not = _put(store, workspace, name, again=at_any_size)
     if at_any_size and state is not None and state.digest and not _is_whole(store, state.digest):
         return replace(state, kept=False), f"{name} was kept, and could not be read back"
     return state, why_not
@@ -76,10 +76,12 @@ def _is_whole(store: Store, digest: Digest) -> bool:
     return True
 
 
-def _put(store: Store, workspace: Workspace, name: str) -> tuple[DataState | None, str | None]:
+def _put(
+    store: Store, workspace: Workspace, name: str, *, again: bool
+) -> tuple[DataState | None, str | None]:
     looked_at_ns = time.time_ns()
     try:
-        stored = store.put_file(workspace.path_of(name))
+        stored = store.put_file(workspace.path_of(name), again=again)
     except OSError as error:
         return None, f"{name} is not part of this snapshot: {error.strerror or error}"
     match stored:

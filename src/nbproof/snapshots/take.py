@@ -99,6 +99,11 @@ def take(
 
 def take_scene(store: Store, workspace: Workspace, scene: Scene) -> Taken:
     """Keep a scene as the newest snapshot of its notebook; begun anew where another came first."""
+    with store.adding():
+        return _take(store, workspace, scene)
+
+
+def _take(store: Store, workspace: Workspace, scene: Scene) -> Taken:
     for _ in range(_TRIES):
         head = store.head(scene.notebook)
         previous, problem = _previous(store, head)

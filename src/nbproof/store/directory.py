@@ -7,27 +7,24 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.ids import Digest, SnapshotId
-from nbproof.store import objects
+from nbproof.store.contents import Contents
 from nbproof.store.failures import in_words
-from nbproof.store.folders import created, entered, names_in, new_file, remove
+from nbproof.store.folders import created, entered, names_in, remove
 from nbproof.store.heads import Head, encode, file_name, readable
-from nbproof.store.interface import LARGEST_READ_BYTES, Stamp, Stored, Unstable
+from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Stored, Unstable
 from nbproof.store.leaves import newest_of
 from nbproof.store.locking import locked
-from nbproof.store.regular import digest_of_open, opened, write_all
 from nbproof.store.whole import read_whole, write_whole
-from nbproof.wire.canonical import digest_of
 
 STORE_NAME = ".nbproof"
 _RECORD = re.compile(r"([0-9a-f]{64})\.json")
-_TRIES = 3
 _PATIENCE_S = 30.0
 _STRAY_AFTER_S = 24 * 3600
 
@@ -42,6 +39,7 @@ class DirectoryStore:
         self._base = root / STORE_NAME
         self._patience_s = patience_s
         self._used_bytes: int | None = None
+        self._contents = Contents(self._base)
         self._is_laid_out = False
         with in_words(f"use {self._base}"), entered(self._base):
             pass
@@ -49,31 +47,17 @@ class DirectoryStore:
     def has(self, digest: Digest) -> bool:
         """Whether there are bytes under this digest; they are verified when they are read."""
         with in_words("read its store"):
-            return objects.has_object(self._base, digest)
+            return self._contents.has(digest)
 
     def put_bytes(self, content: bytes) -> Digest:
         """Keep these bytes."""
-        digest = digest_of(content)
-        if not self.has(digest):
-            with self._staged() as (folder, file, name):
-                write_all(file, content)
-                objects.commit(self._base, digest, folder, name, file)
-            self._count(len(content))
-        return digest
+        with self.adding(), in_words("write its store"):
+            return self._contents.put_bytes(content)
 
-    def put_file(self, source: Path) -> Stored | Unstable:
-        """Keep a regular file's bytes: digested and copied in one pass, again where it changed."""
-        for _ in range(_TRIES):
-            with opened(source) as file:
-                before = Stamp.of(os.fstat(file))
-                with self._staged() as (folder, target, name):
-                    digest = objects.transfer(file, target)
-                    if Stamp.of(os.fstat(file)) != before:
-                        continue
-                    objects.commit(self._base, digest, folder, name, target)
-                self._count(before.size_bytes)
-                return Stored(digest=digest, size_bytes=before.size_bytes, stamp=before)
-        return Unstable(path=source)
+    def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:
+        """Keep a regular file's bytes: read in one pass, again where it changed meanwhile."""
+        self._lay_out()
+        return self._contents.put_file(source, again=again)
 
     def adopt(self, staged: Path) -> Stored:
         """Keep a file that nobody writes to any more; it is gone from its place afterwards."""
@@ -83,41 +67,49 @@ class DirectoryStore:
         staged.unlink()
         return stored
 
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        """Keep what is put until the end together: in one file, synchronised once."""
+        self._lay_out()
+        with self._contents.adding():
+            yield
+
     def open(self, digest: Digest) -> BinaryIO:
         """The bytes as a file to read, verified before it is given."""
-        with in_words("read its store"), objects.opened_object(self._base, digest) as file:
-            if digest_of_open(file) != digest:
-                raise objects.damaged(digest)
-            os.lseek(file, 0, os.SEEK_SET)
-            return os.fdopen(os.dup(file), "rb")
+        with in_words("read its store"):
+            return self._contents.open(digest)
 
     def read(self, digest: Digest, *, largest: int = LARGEST_READ_BYTES) -> bytes:
         """The bytes, verified; raises DamagedStore where there are more than `largest`."""
-        with in_words("read its store"), objects.opened_object(self._base, digest) as file:
-            with os.fdopen(os.dup(file), "rb") as stream:
-                content = stream.read(largest + 1)
-            if len(content) > largest or digest_of(content) != digest:
-                raise objects.damaged(digest)
-            return content
+        with in_words("read its store"):
+            return self._contents.read(digest, largest=largest)
 
     def copy_to(self, digest: Digest, target: int) -> int:
         """Write the bytes to the open, empty file `target` and verify them; gives their number."""
-        with in_words("put a file back"), objects.opened_object(self._base, digest) as file:
-            if objects.transfer(file, target) != digest:
-                raise objects.damaged(digest)
-            return os.fstat(file).st_size
+        with in_words("put a file back"):
+            return self._contents.copy_to(digest, target)
 
     def digests(self) -> Iterator[Digest]:
         """Of everything that is kept."""
         with in_words("read its store"):
-            yield from objects.digests_of(self._base)
+            yield from self._contents.digests()
+
+    def check(self, *, is_quick: bool) -> Checked:
+        """Read everything that is kept; a quick look takes the bytes of objects for whole."""
+        with in_words("read its store"):
+            return self._contents.check(is_quick=is_quick)
+
+    def set_aside(self, unsound: Iterable[str]) -> None:
+        """Move what is not sound into quarantine; what is whole in it is kept anew before."""
+        with self.writing(), in_words("write its store"):
+            self._contents.set_aside(unsound)
 
     def used_bytes(self) -> int:
-        """Size of all objects; counted once, then kept up to date with what this store adds."""
+        """What all objects take; counted once, then kept up to date with what this store adds."""
         if self._used_bytes is None:
             with in_words("read its store"):
-                self._used_bytes = sum(objects.sizes_of(self._base))
-        return self._used_bytes
+                self._used_bytes = self._contents.size_bytes() - self._contents.added_bytes
+        return self._used_bytes + self._contents.added_bytes
 
     def free_bytes(self) -> int:
         """Room that is left on the file system of the workspace."""
@@ -135,7 +127,9 @@ class DirectoryStore:
         return read_whole(self._base, ("snapshots",), name) if _RECORD.fullmatch(name) else None
 
     def put_record(self, snapshot: SnapshotId, record: bytes) -> None:
-        """Write a snapshot's record; everything that it refers to is kept already."""
+        """Write a snapshot's record; everything that it refers to is kept before."""
+        with in_words("write its store"):
+            self._contents.settle()
         write_whole(self._base, ("snapshots",), f"{snapshot}.json", record)
 
     def head(self, notebook: str) -> SnapshotId | None:
@@ -222,17 +216,6 @@ class DirectoryStore:
                 if path.lstat().st_mtime < too_old:
                     remove(path)
 
-    @contextmanager
-    def _staged(self) -> Iterator[tuple[int, int, str]]:
-        """Staging's descriptor, and descriptor and name of a new file in it."""
-        self._lay_out()
-        with (
-            in_words("write its store"),
-            created(self._base, "staging") as folder,
-            new_file(folder) as (file, name),
-        ):
-            yield folder, file, name
-
     def _head_files(self) -> Iterator[tuple[str, Head | None]]:
         """Each head with its file's name; None where it is damaged."""
         with in_words("read its store"):
@@ -241,7 +224,3 @@ class DirectoryStore:
             raw = read_whole(self._base, ("heads",), name)
             if raw is not None:
                 yield name, readable(raw, name)
-
-    def _count(self, size_bytes: int) -> None:
-        if self._used_bytes is not None:
-            self._used_bytes += size_bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,18 @@ class Unstable:
     path: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What reading everything back found.
+
+    `lost` are objects that cannot be read any more; `unsound` the names of what is not as it was
+    written, a pack or an object, though all that it holds may be readable elsewhere.
+    """
+
+    lost: frozenset[Digest]
+    unsound: tuple[str, ...]
+
+
 class Store(Protocol):
     """Keeps bytes and snapshots; every read is verified.
 
@@ -65,8 +77,14 @@ class Store(Protocol):
     def put_bytes(self, content: bytes) -> Digest:
         """Keep these bytes."""
 
-    def put_file(self, source: Path) -> Stored | Unstable:
-        """Keep a regular file's bytes as they are at one moment."""
+    def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:
+        """Keep a regular file's bytes as they are at one moment.
+
+        `again`: also where they are kept, since what is kept may be damaged.
+        """
+
+    def adding(self) -> AbstractContextManager[None]:
+        """Keep what is put until the end together: it is safe from then, or from a record, on."""
 
     def adopt(self, staged: Path) -> Stored:
         """Keep a file that nobody writes to any more; it is gone from its place afterwards."""
@@ -82,6 +100,12 @@ class Store(Protocol):
 
     def digests(self) -> Iterator[Digest]:
         """Of everything that is kept."""
+
+    def check(self, *, is_quick: bool) -> Checked:
+        """Read everything that is kept; a quick look takes the bytes of objects for whole."""
+
+    def set_aside(self, unsound: Iterable[str]) -> None:
+        """Move what is not sound out of the way, never away."""
 
     def used_bytes(self) -> int:
         """Size of everything that is kept."""

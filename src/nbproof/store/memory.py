@@ -6,14 +6,14 @@ import io
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
 from nbproof.model.errors import DamagedStore
 from nbproof.model.ids import Digest, SnapshotId
-from nbproof.store.interface import LARGEST_READ_BYTES, Stamp, Stored, Unstable
+from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Stamp, Stored, Unstable
 from nbproof.store.regular import opened, steadily, write_all
 from nbproof.wire.canonical import digest_of
 
@@ -39,13 +39,17 @@ class MemoryStore:
         self.contents[digest] = content
         return digest
 
-    def put_file(self, source: Path) -> Stored | Unstable:
-        """Keep a regular file's bytes."""
+    def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:  # noqa: ARG002
+        """Keep a regular file's bytes; they are written in any case."""
         found = steadily(source, lambda file: self.put_bytes(_whole(file)))
         if isinstance(found, Unstable):
             return found
         digest, stamp = found
         return Stored(digest=digest, size_bytes=len(self.contents[digest]), stamp=stamp)
+
+    def adding(self) -> AbstractContextManager[None]:
+        """Nothing to wait for."""
+        return nullcontext()
 
     def adopt(self, staged: Path) -> Stored:
         """Keep a file that nobody writes to any more; it is gone from its place afterwards."""
@@ -77,6 +81,17 @@ class MemoryStore:
     def digests(self) -> Iterator[Digest]:
         """Of everything that is kept."""
         return iter(sorted(self.contents))
+
+    def check(self, *, is_quick: bool) -> Checked:
+        """Digest everything that is kept."""
+        kept = () if is_quick else self.contents.items()
+        lost = {digest for digest, content in kept if digest_of(content) != digest}
+        return Checked(lost=frozenset(lost), unsound=tuple(sorted(lost)))
+
+    def set_aside(self, unsound: Iterable[str]) -> None:
+        """Forget what is damaged."""
+        for digest in unsound:
+            self.contents.pop(Digest(digest), None)
 
     def used_bytes(self) -> int:
         """Size of everything that is kept."""

@@ -69,6 +69,27 @@ def commit(base: Path, digest: Digest, staging: int, name: str, file: int) -> No
         os.fsync(folder)
 
 
+def is_whole(base: Path, digest: Digest) -> bool:
+    """Whether an object's bytes are those of its digest."""
+    try:
+        with opened_object(base, digest) as file:
+            return digest_of_open(file) == digest
+    except (DamagedStore, OSError):
+        return False
+
+
+def set_aside(base: Path, digest: Digest) -> bool:
+    """Move a damaged object out of the way; whether there was one."""
+    place = place_of(digest)
+    if place is None or not has_object(base, digest):
+        return False
+    with created(base, "objects", place[0]) as folder, created(base, "quarantine") as aside:
+        os.rename(place[1], "".join(place), src_dir_fd=folder, dst_dir_fd=aside)
+        os.fsync(folder)
+        os.fsync(aside)
+    return True
+
+
 def transfer(source: int, target: int) -> Digest:
     """Give `target` the bytes of `source`, by reflink where that can be; gives their digest.
 

@@ -80,7 +80,17 @@ def _blocks(file: int) -> Iterator[memoryview]:
         yield buffer[:size]
 
 
-def write_all(target: int, content: bytes | memoryview) -> None:
+def read_all(file: int, size_bytes: int) -> bytes:
+    """The bytes of an open file from where it stands; at most about as many as are expected."""
+    content = bytearray()
+    while block := os.read(file, size_bytes + 1 - len(content)):
+        content += block
+        if len(content) > size_bytes:
+            break
+    return bytes(content)
+
+
+def write_all(target: int, content: bytes | bytearray | memoryview) -> None:
     """Write all of `content`, however many writes that takes."""
     rest = memoryview(content)
     while rest:

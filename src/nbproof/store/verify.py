@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from nbproof.model.data import DataState
-from nbproof.model.errors import BadInput, CannotBeDoneHere, DamagedStore
+from nbproof.model.errors import BadInput, DamagedStore
 from nbproof.model.ids import Digest, SnapshotId
 from nbproof.model.runs import Before
 from nbproof.model.snapshot import Snapshot
@@ -29,11 +29,15 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What `verify` found; `repaired` is what it could rebuild."""
+    """What `verify` found.
+
+    `repaired` is what it could rebuild, `set_aside` what it moved into quarantine.
+    """
 
     ok: bool
     damaged: tuple[Damage, ...] = ()
     repaired: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,29 +56,29 @@ class _Findings:
         )
 
 
-def verify(store: Store) -> Verified:
+def verify(store: Store, *, is_quick: bool = False) -> Verified:
     """Read every object, record and head of the store; rebuild heads that are damaged or gone.
+
+    What is damaged is moved into quarantine, so that the next save keeps it anew. A quick look
+    takes the bytes of objects for whole where they are there.
 
     Raises UnknownFormat where a newer nbproof has written to the store.
     """
     findings = _Findings()
-    bad = {digest for digest in store.digests() if not _is_whole(store, digest)}
-    for digest in bad:
+    checked = store.check(is_quick=is_quick)
+    bad = set(checked.lost)
+    for digest in checked.lost:
         findings.add(digest)
     present = set(store.snapshot_ids())
     for snapshot in sorted(present):
         _check_snapshot(store, snapshot, bad, present, findings)
     repaired = _repair_heads(store, present, findings)
     damaged = findings.damaged()
-    return Verified(ok=not damaged, damaged=damaged, repaired=repaired)
-
-
-def _is_whole(store: Store, digest: Digest) -> bool:
-    try:
-        store.open(digest).close()
-    except (DamagedStore, CannotBeDoneHere):
-        return False
-    return True
+    if checked.unsound:
+        store.set_aside(checked.unsound)
+    if not checked.lost:
+        repaired = (*repaired, *checked.unsound)
+    return Verified(ok=not damaged, damaged=damaged, repaired=repaired, set_aside=checked.unsound)
 
 
 def _check_snapshot(

@@ -1,0 +1,324 @@
+"""The bytes in a store's folder: objects on their own, and many together in packs."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from blake3 import blake3
+
+from nbproof.model.errors import CannotBeDoneHere
+from nbproof.model.ids import Digest
+from nbproof.store import objects
+from nbproof.store.failures import in_words
+from nbproof.store.folders import created, new_file
+from nbproof.store.interface import Checked, Stamp, Stored, Unstable
+from nbproof.store.packs import mending
+from nbproof.store.packs.chunking import LARGE_BYTES, chunks_in, chunks_of, is_compressible
+from nbproof.store.packs.layout import Kind, Piece, digest_of_key, key_of
+from nbproof.store.packs.reading import NotWholeError, blocks_of, chunk_keys
+from nbproof.store.packs.shelf import FOLDER, Shelf
+from nbproof.store.packs.writer import PackWriter
+from nbproof.store.regular import digest_of_open, opened, read_all, write_all
+
+LARGEST_PACK_BYTES = 256 << 20
+_LARGEST_IN_MEMORY = 32 << 20
+_TRIES = 3
+
+
+class _Batch(threading.local):
+    """The pack that this thread fills, if any."""
+
+    writer: PackWriter | None = None
+    staged: tuple[int, str] = (-1, "")
+    finish: ExitStack | None = None
+    depth: int = 0
+    has_failed: bool = False
+
+
+class Contents:
+    """Puts small objects and the chunks of large ones into packs, all else on its own.
+
+    Large files that are no smaller as Zstandard frames stand alone: a reflink takes no room.
+    """
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._batch = _Batch()
+        self.shelf = Shelf(base)
+        self.added_bytes = 0
+
+    def has(self, digest: Digest) -> bool:
+        """Whether there are bytes under this digest."""
+        key = key_of(digest)
+        if key is None:
+            return False
+        return self._is_here(key) or objects.has_object(self._base, digest)
+
+    def _is_here(self, key: bytes) -> bool:
+        writer = self._batch.writer
+        return (writer is not None and key in writer.rows) or self.shelf.find(key) is not None
+
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        """What is put until the end goes into one pack, and is kept from then on."""
+        self._batch.depth += 1
+        try:
+            yield
+            if self._batch.depth == 1:
+                self.settle()
+        finally:
+            self._batch.depth -= 1
+            if self._batch.depth == 0:
+                self._give_up()
+                self._batch.has_failed = False
+
+    def settle(self) -> None:
+        """Keep what was added so far."""
+        if self._batch.has_failed:
+            raise CannotBeDoneHere("nbproof could not write all that it was given to its store")
+        writer = self._batch.writer
+        if writer is not None and writer.rows:
+            with self._writing():
+                self.shelf.put_in_place(*self._batch.staged, writer.finish())
+            self.added_bytes += os.fstat(writer.file).st_size
+        self._give_up()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A pack that could not be written whole is never kept."""
+        try:
+            with in_words("write its store"):
+                yield
+        except CannotBeDoneHere:
+            self._batch.has_failed = True
+            raise
+
+    def _give_up(self) -> None:
+        finish, self._batch.finish, self._batch.writer = self._batch.finish, None, None
+        if finish is not None:
+            with suppress(OSError):
+                finish.close()
+
+    def _writer(self) -> PackWriter:
+        if self._batch.writer is not None and self._batch.writer.size_bytes > LARGEST_PACK_BYTES:
+            self.settle()
+        if self._batch.writer is None:
+            with self._writing(), ExitStack() as stack:
+                folder = stack.enter_context(created(self._base, "staging"))
+                file, name = stack.enter_context(new_file(folder))
+                self._batch.writer = PackWriter(file)
+                self._batch.staged = (folder, name)
+                self._batch.finish = stack.pop_all()
+        return self._batch.writer
+
+    def put_bytes(self, content: bytes) -> Digest:
+        """Keep these bytes; as chunks where they are many."""
+        key = blake3(content).digest()
+        if not self.has(digest_of_key(key)):
+            with self.adding():
+                if len(content) < LARGE_BYTES:
+                    self._add(content, key)
+                else:
+                    pieces = [self._add_chunk(one, again=False) for one in chunks_in(content)]
+                    self._add_list(key, pieces)
+        return digest_of_key(key)
+
+    def _add(self, content: bytes | memoryview, key: bytes) -> None:
+        writer = self._writer()
+        with self._writing():
+            writer.add(content, key)
+
+    def _add_list(self, key: bytes, pieces: list[Piece]) -> None:
+        writer = self._writer()
+        with self._writing():
+            writer.add_list(key, pieces)
+
+    def put_file(self, source: Path, *, again: bool) -> Stored | Unstable:
+        """Keep a regular file's bytes, read in one pass, again where it changed meanwhile."""
+        for _ in range(_TRIES):
+            with opened(source) as file, self.adding():
+                before = Stamp.of(os.fstat(file))
+                key = self._put_open(file, before, again=again)
+                if key is not None:
+                    return Stored(
+                        digest=digest_of_key(key), size_bytes=before.size_bytes, stamp=before
+                    )
+        return Unstable(path=source)
+
+    def _put_open(self, file: int, before: Stamp, *, again: bool) -> bytes | None:
+        """The key of an open file; None where it changed while it was being read."""
+        if before.size_bytes < LARGE_BYTES:
+            content = read_all(file, before.size_bytes)
+            if Stamp.of(os.fstat(file)) != before:
+                return None
+            key = blake3(content).digest()
+            if again or not self._is_here(key):
+                self._add(content, key)
+            return key
+        if is_compressible(file, before.size_bytes):
+            return self._put_chunks(file, before, again=again)
+        return self._put_alone(file, before)
+
+    def _put_chunks(self, file: int, before: Stamp, *, again: bool) -> bytes | None:
+        hasher, pieces = blake3(max_threads=blake3.AUTO), []
+        for chunk in chunks_of(file):
+            hasher.update(chunk)
+            pieces.append(self._add_chunk(chunk, again=again))
+        if Stamp.of(os.fstat(file)) != before:
+            return None
+        key: bytes = hasher.digest()
+        if again or not self._is_here(key):
+            self._add_list(key, pieces)
+        return key
+
+    def _add_chunk(self, chunk: memoryview, *, again: bool) -> Piece:
+        key = blake3(chunk).digest()
+        if again or not self._is_here(key):
+            self._add(chunk, key)
+        return Piece(key, len(chunk))
+
+    def _put_alone(self, file: int, before: Stamp) -> bytes | None:
+        with (
+            in_words("write its store"),
+            created(self._base, "staging") as folder,
+            new_file(folder) as (target, name),
+        ):
+            digest = objects.transfer(file, target)
+            if Stamp.of(os.fstat(file)) != before:
+                return None
+            objects.commit(self._base, digest, folder, name, target)
+        self.added_bytes += before.size_bytes
+        return key_of(digest)
+
+    def blocks(self, digest: Digest) -> Iterator[bytes]:
+        """The bytes of an object in packs; raises DamagedStore, also after the first blocks."""
+        key = key_of(digest)
+        if key is None:
+            raise objects.missing(digest)
+        writer = self._batch.writer
+        if writer is not None and key in writer.rows:
+            self.settle()
+        try:
+            yield from blocks_of(self.shelf, key)
+        except NotWholeError:
+            raise objects.damaged(digest) from None
+
+    def is_packed(self, digest: Digest) -> bool:
+        """Whether the bytes are in a pack."""
+        key = key_of(digest)
+        return key is not None and self._is_here(key)
+
+    def open(self, digest: Digest) -> BinaryIO:
+        """The bytes as a file to read, verified."""
+        if not self.is_packed(digest):
+            with objects.opened_object(self._base, digest) as file:
+                if digest_of_open(file) != digest:
+                    raise objects.damaged(digest)
+                os.lseek(file, 0, os.SEEK_SET)
+                return os.fdopen(os.dup(file), "rb")
+        spooled: BinaryIO = io.BytesIO()
+        for block in self.blocks(digest):
+            if spooled.tell() > _LARGEST_IN_MEMORY and isinstance(spooled, io.BytesIO):
+                spooled = _on_disk(spooled)
+            spooled.write(block)
+        spooled.seek(0)
+        return spooled
+
+    def read(self, digest: Digest, *, largest: int) -> bytes:
+        """The bytes, verified."""
+        if self.is_packed(digest):
+            return self._read_packed(digest, largest)
+        with objects.opened_object(self._base, digest) as file:
+            content = read_all(file, largest + 1)
+        if len(content) > largest or digest_of_key(blake3(content).digest()) != digest:
+            raise objects.damaged(digest)
+        return content
+
+    def _read_packed(self, digest: Digest, largest: int) -> bytes:
+        content = bytearray()
+        for block in self.blocks(digest):
+            content += block
+            if len(content) > largest:
+                raise objects.damaged(digest)
+        return bytes(content)
+
+    def copy_to(self, digest: Digest, target: int) -> int:
+        """Write the bytes to the open, empty file `target`; gives their number."""
+        if self.is_packed(digest):
+            size = 0
+            for block in self.blocks(digest):
+                write_all(target, block)
+                size += len(block)
+            return size
+        with objects.opened_object(self._base, digest) as file:
+            if objects.transfer(file, target) != digest:
+                raise objects.damaged(digest)
+            return os.fstat(file).st_size
+
+    def digests(self) -> Iterator[Digest]:
+        """Of everything that is kept, chunks too."""
+        alone = set(objects.digests_of(self._base))
+        packed = {key for rows in self.shelf.packs().values() for key in rows}
+        yield from sorted(alone | {digest_of_key(key) for key in packed})
+
+    def check(self, *, is_quick: bool) -> Checked:
+        """Look at every byte; a quick look takes payloads for whole."""
+        packs = {one.name: one for one in mending.check(self.shelf, is_quick=is_quick)}
+        good = {key for one in packs.values() for key in one.good}
+        every = {key for rows in self.shelf.packs().values() for key in rows}
+        lost = {digest_of_key(key) for key in self._lost_lists(good) | (every - good)}
+        alone = set[Digest]()
+        for digest in () if is_quick else objects.digests_of(self._base):
+            if not objects.is_whole(self._base, digest):
+                alone.add(digest)
+        unsound = sorted(f"{FOLDER}/{one.name}" for one in packs.values() if not one.is_sound)
+        gone = {one for one in lost if not objects.has_object(self._base, one)}
+        return Checked(
+            lost=frozenset(gone | {one for one in alone if key_of(one) not in good}),
+            unsound=(*unsound, *sorted(alone)),
+        )
+
+    def _lost_lists(self, good: set[bytes]) -> set[bytes]:
+        """The large objects of which a chunk is lost."""
+        return {
+            row.key
+            for rows in self.shelf.packs().values()
+            for row in rows.values()
+            if row.kind == Kind.LIST and not set(chunk_keys(self.shelf, row.key)) <= good
+        }
+
+    def set_aside(self, unsound: Iterable[str]) -> None:
+        """Move what is not sound out of the way, never away.
+
+        What is whole in a pack is written to a new one before.
+        """
+        names = tuple(unsound)
+        packs = [name.removeprefix(f"{FOLDER}/") for name in names if name.startswith(FOLDER)]
+        checked = {one.name: one.good for one in mending.check(self.shelf, is_quick=False)}
+        with self.adding():
+            for name in packs:
+                writer = self._writer()
+                with self._writing():
+                    mending.copy_rows(self.shelf, name, sorted(checked[name]), writer)
+        for name in packs:
+            self.shelf.set_aside(name)
+        for name in names:
+            objects.set_aside(self._base, Digest(name))
+
+    def size_bytes(self) -> int:
+        """What everything takes on disk."""
+        return sum(objects.sizes_of(self._base)) + sum(self.shelf.sizes())
+
+
+def _on_disk(begun: io.BytesIO) -> BinaryIO:
+    """A file without a name that goes on where this one stands."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  it is given away
+    file.write(begun.getbuffer())
+    return file

@@ -1,0 +1,1 @@
+"""Many objects in one file: written once as a whole, never changed."""

@@ -1,0 +1,152 @@
+"""All packs of a store: which of them has an object, found anew when packs come and go."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbproof.store.folders import created, entered, names_in
+from nbproof.store.packs.layout import TRAILER, BadPackError, Row, rows_of, table_size
+from nbproof.store.packs.scanning import rows_by_headers
+from nbproof.store.regular import opened
+
+FOLDER = "packs"
+QUARANTINE = "quarantine"
+_NAME = re.compile(r"[0-9a-f]{64}\.pack")
+_CLOCK_NS = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an object is."""
+
+    pack: str
+    row: Row
+
+
+class Shelf:
+    """Knows the tables of all packs; a damaged one is read by the headers of its entries."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._packs: dict[str, dict[bytes, Row]] = {}
+        self._seen_ns = -1
+        self.damaged: set[str] = set()
+
+    def find(self, key: bytes) -> Place | None:
+        """Where this object is; None where no pack has it."""
+        found = next(self._known(key), None)
+        if found is None and self.refresh():
+            found = next(self._known(key), None)
+        return found
+
+    def places(self, key: bytes) -> list[Place]:
+        """Everywhere that this object is, as the packs are now."""
+        self.refresh()
+        return list(self._known(key))
+
+    def _known(self, key: bytes) -> Iterator[Place]:
+        for name, rows in self._packs.items():
+            row = rows.get(key)
+            if row is not None:
+                yield Place(name, row)
+
+    def refresh(self) -> bool:
+        """Look for packs that came or went; whether there were any."""
+        changed_ns = self._changed_ns()
+        if changed_ns == self._seen_ns:
+            return False
+        looked_ns = time.time_ns()
+        names = {name for name in names_in(self._base, FOLDER) if _NAME.fullmatch(name)}
+        new = names - self._packs.keys()
+        gone = self._packs.keys() - names
+        for name in gone:
+            del self._packs[name]
+        for name in sorted(new):
+            with suppress(FileNotFoundError):
+                self._packs[name] = self._read(name)
+        self.damaged &= names
+        self._seen_ns = changed_ns if changed_ns < looked_ns - _CLOCK_NS else -1
+        return bool(new or gone)
+
+    def packs(self) -> dict[str, dict[bytes, Row]]:
+        """The entries of each pack, as they are on disk now."""
+        self.refresh()
+        return self._packs
+
+    def _changed_ns(self) -> int:
+        try:
+            return (self._base / FOLDER).lstat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    def _read(self, name: str) -> dict[bytes, Row]:
+        with self.opened(name) as file:
+            try:
+                return {row.key: row for row in table_in(file)}
+            except BadPackError:
+                self.damaged.add(name)
+                return {row.key: row for row in rows_by_headers(file)}
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[int]:
+        """The descriptor of a pack; raises FileNotFoundError where it is gone."""
+        with entered(self._base, FOLDER) as folder:
+            if folder is None:
+                raise FileNotFoundError(name)
+            with opened(name, folder=folder, follow=False) as file:
+                yield file
+
+    def payload(self, place: Place) -> bytes:
+        """The stored bytes of an entry; raises FileNotFoundError where its pack is gone."""
+        with self.opened(place.pack) as file:
+            return os.pread(file, place.row.stored, place.row.offset)
+
+    def put_in_place(self, staging: int, staged: str, name: str) -> None:
+        """Give a finished pack its name."""
+        with created(self._base, FOLDER) as folder:
+            os.rename(staged, name, src_dir_fd=staging, dst_dir_fd=folder)
+            os.fsync(folder)
+
+    def set_aside(self, name: str) -> None:
+        """Move a damaged pack out of the way: nothing of it is read any more."""
+        with entered(self._base, FOLDER) as folder, created(self._base, QUARANTINE) as aside:
+            if folder is not None:
+                os.rename(name, name, src_dir_fd=folder, dst_dir_fd=aside)
+                os.fsync(folder)
+                os.fsync(aside)
+        self._packs.pop(name, None)
+        self.damaged.discard(name)
+
+    def remove(self, name: str) -> None:
+        """Remove a pack; what it held that is still needed stands in another."""
+        with entered(self._base, FOLDER) as folder:
+            if folder is not None:
+                with suppress(FileNotFoundError):
+                    os.unlink(name, dir_fd=folder)
+                os.fsync(folder)
+        self._packs.pop(name, None)
+
+    def sizes(self) -> Iterator[int]:
+        """The bytes of each pack."""
+        for name in self.packs():
+            with suppress(FileNotFoundError), self.opened(name) as file:
+                yield os.fstat(file).st_size
+
+
+def table_in(file: int) -> list[Row]:
+    """The entries of an open pack by its table; raises BadPackError."""
+    size = os.fstat(file).st_size
+    start = size - TRAILER.size
+    if start < 0:
+        raise BadPackError
+    trailer = os.pread(file, TRAILER.size, start)
+    table_bytes = table_size(trailer)
+    if table_bytes > start:
+        raise BadPackError
+    return rows_of(os.pread(file, table_bytes, start - table_bytes), trailer)
