@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,10 +105,10 @@ def test_a_digest_is_remembered_for_one_state_of_a_file_only() -> None:
 
     assert cache.recall(STAMP) == digest_of(b"x")
     for other in (
-        replace(STAMP, inode=3),
-        replace(STAMP, size_bytes=4),
-        replace(STAMP, mtime_ns=5),
-        replace(STAMP, ctime_ns=5),
+        STAMP._replace(inode=3),
+        STAMP._replace(size_bytes=4),
+        STAMP._replace(mtime_ns=5),
+        STAMP._replace(ctime_ns=5),
     ):
         assert cache.recall(other) is None
 
@@ -120,9 +119,9 @@ RACY = [
     (STAMP, STAMP.mtime_ns + SECOND // 100, True),
     (STAMP, STAMP.mtime_ns + SECOND // 10, False),
     (STAMP, STAMP.mtime_ns - SECOND, True),
-    (replace(STAMP, mtime_ns=10**18, ctime_ns=10**18), 10**18 + SECOND, True),
-    (replace(STAMP, mtime_ns=10**18, ctime_ns=10**18), 10**18 + 3 * SECOND, False),
-    (replace(STAMP, mtime_ns=5), STAMP.ctime_ns, True),
+    (STAMP._replace(mtime_ns=10**18, ctime_ns=10**18), 10**18 + SECOND, True),
+    (STAMP._replace(mtime_ns=10**18, ctime_ns=10**18), 10**18 + 3 * SECOND, False),
+    (STAMP._replace(mtime_ns=5), STAMP.ctime_ns, True),
 ]
 
 

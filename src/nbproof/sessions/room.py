@@ -22,10 +22,12 @@ from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.judge import judge
 from nbproof.staleness.past import Memory
 from nbproof.store import records
-from nbproof.store.directory import DirectoryStore
+from nbproof.store.directory import STORE_NAME, DirectoryStore
 from nbproof.store.interface import Store
+from nbproof.workspace.digests import StatCache
 from nbproof.workspace.notebooks import Document, read_notebook
 from nbproof.workspace.place import Workspace
+from nbproof.workspace.stamps import StampFile
 
 if TYPE_CHECKING:
     from nbproof.pairing.base import Base
@@ -95,7 +97,7 @@ class Room:
             runs = runs_of_document(document, live, head.runs if head else (), taken_at)
         environment = live.environment if live is not None else None
         carried = head.environment if head is not None else None
-        return take(
+        taken = take(
             self.store,
             self.workspace,
             notebook=notebook,
@@ -104,8 +106,11 @@ class Room:
             capture=live.layers if live is not None else (head.capture if head else ()),
             data_globs=data_globs,
             script=script,
+            head=head,
             taken_at=taken_at,
         )
+        self.workspace.cache.save()
+        return taken
 
     def status(
         self,
@@ -200,7 +205,8 @@ class Room:
 
 def open_room(root: Path) -> Room:
     """The workspace at `root`; raises CannotBeDoneHere where its store cannot be used."""
-    store, workspace = DirectoryStore(root), Workspace(root=root)
+    store = DirectoryStore(root)
+    workspace = Workspace(root=root, cache=StatCache(StampFile(root / STORE_NAME)))
     settler = Settler(store=store, workspace=workspace)
     return Room(root=root, store=store, workspace=workspace, settler=settler)
 

@@ -149,7 +149,7 @@ class Settler:
 
     def _not_kept(self, name: str, staged: Path, seen: Signature) -> Before:
         """Old bytes that the store would not take: known by digest, and left where they lie."""
-        found = self.workspace.cache.look(staged)
+        found = self.workspace.cache.look(str(staged))
         digest = found.digest if isinstance(found, Present) else None
         if digest is not None:
             self.remembered[name, seen] = digest

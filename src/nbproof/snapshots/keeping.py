@@ -27,20 +27,35 @@ class Looked:
 
 
 def keep(
-    store: Store, workspace: Workspace, names: Iterable[str], *, at_any_size: frozenset[str]
+    store: Store,
+    workspace: Workspace,
+    names: Iterable[str],
+    *,
+    at_any_size: frozenset[str],
+    known: Iterable[DataState] = (),
 ) -> Looked:
     """The present states of these files, their bytes put into the store where that is allowed.
 
     A file whose bytes cannot be told gives a note and no state. Those in `at_any_size` are kept
     however large they are, since they are about to be replaced, and are written again where what
-    the store has of them is damaged.
+    the store has of them is damaged. Those that still are as in `known` need no look.
     """
-    found = [
-        _keep_one(store, workspace, name, at_any_size=name in at_any_size) for name in sorted(names)
-    ]
+    ordered = sorted(names)
+    asked = set(ordered) - at_any_size
+    same = workspace.still(state for state in known if state.kept and state.path in asked)
+    lost = store.lacking(state.digest for state in same.values() if state.digest is not None)
+    if not lost and len(same) == len(ordered):
+        return Looked(states=tuple(same[name] for name in ordered), notes=())
+    states, notes = [], []
+    for name in ordered:
+        state, note = same.get(name), None
+        if state is None or state.digest in lost:
+            state, note = _keep_one(store, workspace, name, at_any_size=name in at_any_size)
+        states.append(state)
+        notes.append(note)
     return Looked(
-        states=tuple(state for state, _ in found if state is not None),
-        notes=tuple(note for _, note in found if note is not None),
+        states=tuple(state for state in states if state is not None),
+        notes=tuple(note for note in notes if note is not None),
     )
 
 

@@ -6,7 +6,7 @@ import errno
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbproof.model.errors import CannotBeDoneHere, NbproofError
@@ -136,7 +136,7 @@ def _is_same_file(now: Stamp | None, shown: Stamp | None) -> bool:
     """Whether nothing was written since; ctime moves when another name of the file is replaced."""
     if now is None or shown is None:
         return now is shown
-    return replace(now, ctime_ns=0) == replace(shown, ctime_ns=0)
+    return now._replace(ctime_ns=0) == shown._replace(ctime_ns=0)
 
 
 def _take_over(staged: Path, folder: int, last: str, *, is_new: bool) -> None:

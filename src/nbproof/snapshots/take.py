@@ -68,9 +68,12 @@ def take(
     capture: tuple[str, ...],
     data_globs: tuple[str, ...] = (),
     script: str | None = None,
+    head: Snapshot | None = None,
     taken_at: datetime,
 ) -> Taken:
     """Keep the present state of a notebook with its data, where it is not kept already.
+
+    `head` is the newest snapshot as the caller knows it, which spares reading it again.
 
     Raises BadInput where the notebook cannot be read, CannotBeDoneHere where the store cannot be
     written, StoreBusy where others hold it for too long.
@@ -94,19 +97,22 @@ def take(
         taken_at=taken_at,
         script=script,
     )
-    return take_scene(store, workspace, scene)
+    return take_scene(store, workspace, scene, head)
 
 
-def take_scene(store: Store, workspace: Workspace, scene: Scene) -> Taken:
+def take_scene(
+    store: Store, workspace: Workspace, scene: Scene, head: Snapshot | None = None
+) -> Taken:
     """Keep a scene as the newest snapshot of its notebook; begun anew where another came first."""
     with store.adding():
-        return _take(store, workspace, scene)
+        return _take(store, workspace, scene, head)
 
 
-def _take(store: Store, workspace: Workspace, scene: Scene) -> Taken:
+def _take(store: Store, workspace: Workspace, scene: Scene, known: Snapshot | None) -> Taken:
     for _ in range(_TRIES):
         head = store.head(scene.notebook)
-        previous, problem = _previous(store, head)
+        is_known = known is not None and known.id == head
+        previous, problem = (known, ()) if is_known else _previous(store, head)
         draft, notes = _draft(store, workspace, scene, previous)
         draft = replace(draft, parent=head)
         if previous is not None and is_same_state(previous, draft):
@@ -156,7 +162,8 @@ def _draft(
     data_names = _ours_left_out(of_runs | of_previous, scene.notebook) - {scene.script}
     code_names = _ours_left_out(frozenset(_code_names(runs)), scene.notebook)
     scripts = keep(store, workspace, _script_names(scene), at_any_size=scene.replaced)
-    data = keep(store, workspace, data_names, at_any_size=scene.replaced)
+    known = previous.data if previous is not None else ()
+    data = keep(store, workspace, data_names, at_any_size=scene.replaced, known=known)
     code = keep(store, workspace, code_names, at_any_size=frozenset())
     return Snapshot(
         id=_UNNAMED,
@@ -193,8 +200,8 @@ def _code_names(runs: Iterable[CellRun]) -> Iterator[str]:
 
 def _ours_left_out(names: frozenset[str], notebook: str) -> frozenset[str]:
     """The names without the notebook itself, git's folder and the store."""
-    return frozenset(
-        name
-        for name in names
-        if name != notebook and not {".git", ".nbproof"} & set(name.split("/"))
-    )
+    return frozenset(name for name in names if name != notebook and not _is_ours(f"/{name}/"))
+
+
+def _is_ours(name: str) -> bool:
+    return "/.git/" in name or "/.nbproof/" in name

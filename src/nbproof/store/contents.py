@@ -61,9 +61,17 @@ class Contents:
             return False
         return self._is_here(key) or objects.has_object(self._base, digest)
 
+    def lacking(self, digests: Iterable[Digest]) -> set[Digest]:
+        """Those of which there are no bytes."""
+        keys = {key_of(digest): digest for digest in digests}
+        rest = keys.keys() - (self._batch.writer.rows.keys() if self._batch.writer else ())
+        for rows in self.shelf.packs().values():
+            rest -= rows.places.keys()
+        return {keys[key] for key in rest if not self.has(keys[key])}
+
     def _is_here(self, key: bytes) -> bool:
         writer = self._batch.writer
-        return (writer is not None and key in writer.rows) or self.shelf.find(key) is not None
+        return (writer is not None and key in writer.rows) or self.shelf.has(key)
 
     @contextmanager
     def adding(self) -> Iterator[None]:

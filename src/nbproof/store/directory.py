@@ -49,6 +49,11 @@ class DirectoryStore:
         with in_words("read its store"):
             return self._contents.has(digest)
 
+    def lacking(self, digests: Iterable[Digest]) -> set[Digest]:
+        """Those of which the bytes are not kept."""
+        with in_words("read its store"):
+            return self._contents.lacking(digests)
+
     def put_bytes(self, content: bytes) -> Digest:
         """Keep these bytes."""
         with self.adding(), in_words("write its store"):

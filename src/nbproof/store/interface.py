@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from nbproof.model.ids import Digest, SnapshotId
 
 LARGEST_READ_BYTES = 512 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells one state of a file from another without reading it."""
 
     device: int
@@ -28,11 +27,11 @@ class Stamp:
     def of(cls, status: os.stat_result) -> Stamp:
         """The stamp of a file as `os.stat` shows it."""
         return cls(
-            device=status.st_dev,
-            inode=status.st_ino,
-            size_bytes=status.st_size,
-            mtime_ns=status.st_mtime_ns,
-            ctime_ns=status.st_ctime_ns,
+            status.st_dev,
+            status.st_ino,
+            status.st_size,
+            status.st_mtime_ns,
+            status.st_ctime_ns,
         )
 
 
@@ -73,6 +72,9 @@ class Store(Protocol):
 
     def has(self, digest: Digest) -> bool:
         """Whether the bytes with this digest are kept."""
+
+    def lacking(self, digests: Iterable[Digest]) -> set[Digest]:
+        """Those of which the bytes are not kept."""
 
     def put_bytes(self, content: bytes) -> Digest:
         """Keep these bytes."""

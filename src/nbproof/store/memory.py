@@ -33,6 +33,10 @@ class MemoryStore:
         """Whether the bytes with this digest are kept."""
         return digest in self.contents
 
+    def lacking(self, digests: Iterable[Digest]) -> set[Digest]:
+        """Those of which the bytes are not kept."""
+        return set(digests) - self.contents.keys()
+
     def put_bytes(self, content: bytes) -> Digest:
         """Keep these bytes."""
         digest = digest_of(content)

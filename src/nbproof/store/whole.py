@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbproof.store.failures import in_words
 from nbproof.store.folders import created, entered, new_file
-from nbproof.store.regular import opened, write_all
+from nbproof.store.regular import opened, read_all, write_all
 from nbproof.wire.strict import LARGEST_RECORD_BYTES
 
 
@@ -25,13 +25,15 @@ def write_whole(base: Path, folders: tuple[str, ...], name: str, content: bytes)
         os.fsync(folder)
 
 
-def read_whole(base: Path, folders: tuple[str, ...], name: str) -> bytes | None:
-    """A file's bytes, cut where they are more than a record may have; None where there is none."""
+def read_whole(
+    base: Path, folders: tuple[str, ...], name: str, *, largest: int = LARGEST_RECORD_BYTES
+) -> bytes | None:
+    """A file's bytes, cut after one more than the `largest`; None where there is none."""
     with in_words("read its store"), entered(base, *folders) as folder:
         if folder is None:
             return None
         try:
             with opened(name, folder=folder, follow=False) as file:
-                return os.read(file, LARGEST_RECORD_BYTES + 1)
+                return read_all(file, min(largest, os.fstat(file).st_size))
         except FileNotFoundError:
             return None

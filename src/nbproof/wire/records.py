@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -41,6 +42,17 @@ def decode(raw: bytes, expected: type[T], *, what: str) -> T:
     Raises BadInput where it is too large, too deep, not canonical or not of the expected shape.
     """
     return shaped(parse(raw, what=what), expected, what=what)
+
+
+def decode_flat(raw: bytes, expected: type[T], *, what: str) -> T:
+    """The same for a long list of plain values, at once where it has no other keys."""
+    if _NUL not in raw:
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError):
+            strict.check_size(raw, what=what)
+            value = msgspec.json.decode(raw, type=expected)
+            if canonical.encode(value) == raw:
+                return value
+    return decode(raw, expected, what=what)
 
 
 def parse(raw: bytes, *, what: str) -> object:

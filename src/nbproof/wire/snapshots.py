@@ -21,7 +21,6 @@ from nbproof.wire.runs import (
     Keep,
     decode_runs,
     encode_runs,
-    page_entries,
     run_objects,
 )
 
@@ -164,7 +163,7 @@ def _encode_states(states: Iterable[DataState], keep: Keep) -> tuple[Digest, ...
 
 
 def _decode_states(page_digests: Iterable[Digest], fetch: Fetch) -> tuple[DataState, ...]:
-    return tuple(
-        records.shaped(entry, DataState, what="a data state")
-        for entry in page_entries(page_digests, fetch)
-    )
+    found: list[DataState] = []
+    for digest in page_digests:
+        found += records.decode_flat(fetch(digest), list[DataState], what=f"page {digest}")
+    return tuple(found)

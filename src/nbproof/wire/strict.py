@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 from typing import TypeVar
 
 import msgspec
@@ -16,8 +15,8 @@ LARGEST_RECORD_BYTES = 8 * 1024 * 1024
 DEEPEST = 32
 MOST_ENTRIES = 1_000_000
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SQUARE = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
-_STEPS = bytes.maketrans(b"[{]}", b"\2\2\0\0")
 
 
 def decode(raw: bytes, expected: type[T], *, what: str, largest: int = LARGEST_RECORD_BYTES) -> T:
@@ -34,17 +33,30 @@ def decode(raw: bytes, expected: type[T], *, what: str, largest: int = LARGEST_R
 
 def check_caps(raw: bytes, *, what: str, largest: int = LARGEST_RECORD_BYTES) -> None:
     """Raise BadInput where `raw` is larger, deeper or has more entries than a record may."""
+    check_size(raw, what=what, largest=largest)
+    if _deeper_than(raw, DEEPEST):
+        raise BadInput(f"{what} is nested deeper than {DEEPEST} levels")
+
+
+def check_size(raw: bytes, *, what: str, largest: int = LARGEST_RECORD_BYTES) -> None:
+    """Raise BadInput where `raw` is larger or has more entries than a record may."""
     if len(raw) > largest:
         raise BadInput(f"{what} is too large: {len(raw):,} bytes, at most {largest:,} are read")
     if raw.count(b",") > MOST_ENTRIES:
         raise BadInput(f"{what} has more than {MOST_ENTRIES:,} entries")
-    if _deeper_than(raw, DEEPEST):
-        raise BadInput(f"{what} is nested deeper than {DEEPEST} levels")
 
 
 def _deeper_than(raw: bytes, limit: int) -> bool:
     """Whether brackets outside of strings nest deeper than `limit`."""
     if raw.count(b"[") + raw.count(b"{") <= limit:
         return False
-    brackets = _STRING.sub(b"", raw).translate(_STEPS, delete=_NO_BRACKETS)
-    return max(accumulate(step - 1 for step in brackets), default=0) > limit
+    brackets = _outside_of_strings(raw).translate(_SQUARE, delete=_NO_BRACKETS)
+    for _ in range(limit):
+        brackets = brackets.replace(b"[]", b"")
+    return brackets.startswith(b"[")
+
+
+def _outside_of_strings(raw: bytes) -> bytes:
+    if b"\\" in raw:
+        return _STRING.sub(b"", raw)
+    return b"".join(raw.split(b'"')[::2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from pathlib import Path
 from nbproof.model.ids import Digest
 from nbproof.store.interface import Stamp, Unstable
 from nbproof.store.regular import NotRegularError, digest_of_open, steadily
+from nbproof.workspace.stamps import Known, StampFile
 
 _FINE_NS = 20_000_000
 _COARSE_NS = 2_000_000_000
 _MOST_ENTRIES = 200_000
+_WORTH_FILES = 200
+_WORTH_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,32 +50,66 @@ class StatCache:
     time: it may change once more without a change of its times.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, file: StampFile | None = None) -> None:
         self._digests: OrderedDict[Stamp, Digest] = OrderedDict()
+        self._file = file
+        self._earlier: Known | None = None
+        self._new_files = self._new_bytes = 0
 
     def recall(self, stamp: Stamp) -> Digest | None:
         """The digest of a file with this stamp, where it is known for certain."""
         digest = self._digests.get(stamp)
         if digest is not None:
             self._digests.move_to_end(stamp)
-        return digest
+            return digest
+        key = self.earlier.key_of(stamp)
+        return None if key is None else Digest(f"blake3:{key.hex()}")
+
+    @property
+    def earlier(self) -> Known:
+        """What earlier processes knew."""
+        if self._earlier is None:
+            self._earlier = self._file.read() if self._file is not None else Known(b"")
+        return self._earlier
+
+    def digest_at(self, path: str) -> str | None:
+        """The hexadecimal digits of a file's digest where they are known without reading it."""
+        try:
+            stamp = Stamp.of(os.stat(path))  # noqa: PTH116  a hundred thousand times
+        except (OSError, ValueError):
+            return None
+        digest = self._digests.get(stamp)
+        if digest is not None:
+            return digest.removeprefix("blake3:")
+        key = self.earlier.key_of(stamp)
+        return None if key is None else key.hex()
+
+    def save(self) -> None:
+        """Keep what is known for other processes, where that spares them some work."""
+        is_worth = self._new_files >= _WORTH_FILES or self._new_bytes >= _WORTH_BYTES
+        if self._file is None or not is_worth:
+            return
+        self._file.write(self._file.read(), self._digests)
+        self._new_files = self._new_bytes = 0
 
     def remember(self, stamp: Stamp, digest: Digest, *, looked_at_ns: int) -> None:
         """Note a digest that was computed from a look that began at `looked_at_ns`."""
         if is_racy(stamp, looked_at_ns):
             return
+        self._new_files += stamp not in self._digests
+        self._new_bytes += 0 if stamp in self._digests else stamp.size_bytes
         self._digests[stamp] = digest
         if len(self._digests) > _MOST_ENTRIES:
             self._digests.popitem(last=False)
 
-    def look(self, path: Path) -> Look:
+    def look(self, path: str) -> Look:
         """What stands at `path` now; links are followed, pipes and devices never opened."""
         try:
-            stamp = Stamp.of(path.stat())
+            stamp = Stamp.of(os.stat(path))  # noqa: PTH116  a hundred thousand times
             digest = self.recall(stamp)
             if digest is not None:
                 return Present(digest=digest, size_bytes=stamp.size_bytes)
-            return self._digest(path)
+            return self._digest(Path(path))
         except (FileNotFoundError, NotADirectoryError):
             return Absent()
         except NotRegularError:

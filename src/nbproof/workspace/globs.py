@@ -22,11 +22,12 @@ def expand(workspace: Workspace, globs: tuple[str, ...]) -> tuple[str, ...]:
     not entered; names that begin with a dot match only where the pattern says so. Raises BadInput
     for a pattern that leads out of the workspace.
     """
-    found = {workspace.name_of(path) for glob in globs for path in _matches(workspace.root, glob)}
+    found = {name for glob in globs for name in _matches(workspace, glob)}
     return tuple(sorted(found))
 
 
-def _matches(root: Path, glob: str) -> Iterator[Path]:
+def _matches(workspace: Workspace, glob: str) -> Iterator[str]:
+    root = workspace.root
     inside = glob.removeprefix(f"{root}/")
     parts = [part for part in inside.split("/") if part not in {"", "."}]
     if inside.startswith("/") or ".." in parts or not parts:
@@ -39,29 +40,34 @@ def _matches(root: Path, glob: str) -> Iterator[Path]:
     fixed = []
     while len(parts) > 1 and not _MAGIC.search(parts[0]):
         fixed.append(parts.pop(0))
-    yield from _below(root.joinpath(*fixed), parts)
+    folder = root.joinpath(*fixed)
+    real = os.path.realpath(folder)
+    name = workspace.name_of(Path(real))
+    for entry in _below(real, parts):
+        if entry.is_symlink():
+            yield workspace.name_of(Path(entry.path))
+        else:
+            below = entry.path[len(real) :]
+            yield below.lstrip("/") if name == "." else f"{name}{below}"
 
 
-def _below(folder: Path, parts: list[str]) -> Iterator[Path]:
+def _below(folder: str, parts: list[str]) -> Iterator[os.DirEntry[str]]:
     """The regular files below `folder` whose relative names match the pattern's parts."""
     first, rest = parts[0], parts[1:]
     for entry in _entries(folder):
-        if first == "**":
-            if not entry.name.startswith("."):
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _below(Path(entry.path), parts)
-                elif not rest:
-                    yield from _regular(entry)
-        elif _fits(entry.name, first):
-            if not rest:
-                yield from _regular(entry)
-            elif entry.is_dir(follow_symlinks=False):
-                yield from _below(Path(entry.path), rest)
+        is_any = first == "**"
+        if entry.name.startswith(".") if is_any else not _fits(entry.name, first):
+            continue
+        further = parts if is_any else rest
+        if further and entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path, further)
+        elif not rest and _is_regular(entry):
+            yield entry
     if first == "**" and rest:
         yield from _below(folder, rest)
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return [entry for entry in entries if entry.name not in _NEVER]
@@ -69,12 +75,11 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _regular(entry: os.DirEntry[str]) -> Iterator[Path]:
+def _is_regular(entry: os.DirEntry[str]) -> bool:
     try:
-        if entry.is_file():
-            yield Path(entry.path)
+        return entry.is_file()
     except OSError:
-        return
+        return False
 
 
 def _fits(name: str, pattern: str) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from nbproof.model.data import DataState
 from nbproof.workspace.digests import Look, StatCache
+
+_HEX = slice(len("blake3:"), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,19 @@ class Workspace:
 
     def look(self, name: str) -> Look:
         """What stands under this name now."""
-        return self.cache.look(self.path_of(name))
+        return self.cache.look(self._text_path_of(name))
+
+    def still(self, states: Iterable[DataState]) -> dict[str, DataState]:
+        """Those of these files that are known to be as they were, without reading them, by name."""
+        known, path_of = self.cache.digest_at, self._text_path_of
+        return {
+            state.path: state
+            for state in states
+            if state.digest is not None and known(path_of(state.path)) == state.digest[_HEX]
+        }
+
+    def _text_path_of(self, name: str) -> str:
+        return name if name.startswith("/") else f"{self.root}/{name}"
 
     @staticmethod
     def is_inside(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -46,6 +46,32 @@ class Piece:
 
     key: bytes
     size: int
+
+
+class Rows(Mapping[bytes, Row]):
+    """The entries of a pack by their keys; each is made when it is asked for."""
+
+    def __init__(self, table: bytes) -> None:
+        self.table = table
+        self.places = {
+            table[start : start + KEY_BYTES]: start for start in range(0, len(table), ROW.size)
+        }
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is an entry with this key."""
+        return key in self.places
+
+    def __getitem__(self, key: bytes) -> Row:
+        """The entry with this key."""
+        return Row(*ROW.unpack_from(self.table, self.places[key]))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The keys in the order of the entries."""
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.places)
 
 
 class BadPackError(Exception):
@@ -99,11 +125,11 @@ def table_size(trailer: bytes) -> int:
     return int(count) * ROW.size
 
 
-def rows_of(table: bytes, trailer: bytes) -> list[Row]:
+def rows_of(table: bytes, trailer: bytes) -> Rows:
     """The entries that a table lists; raises BadPackError where it is not the trailer's."""
     if TRAILER.unpack(trailer)[1] != blake3(table).digest():
         raise BadPackError
-    return [Row(*fields) for fields in ROW.iter_unpack(table)]
+    return Rows(table)
 
 
 def list_of(pieces: Iterable[Piece]) -> bytes:

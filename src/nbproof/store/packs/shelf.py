@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbproof.store.folders import created, entered, names_in
-from nbproof.store.packs.layout import TRAILER, BadPackError, Row, rows_of, table_size
+from nbproof.store.packs.layout import (
+    TRAILER,
+    BadPackError,
+    Row,
+    Rows,
+    rows_of,
+    table_of,
+    table_size,
+)
 from nbproof.store.packs.scanning import rows_by_headers
 from nbproof.store.regular import opened
 
@@ -34,9 +42,15 @@ class Shelf:
 
     def __init__(self, base: Path) -> None:
         self._base = base
-        self._packs: dict[str, dict[bytes, Row]] = {}
+        self._packs: dict[str, Rows] = {}
         self._seen_ns = -1
         self.damaged: set[str] = set()
+
+    def has(self, key: bytes) -> bool:
+        """Whether a pack has this object."""
+        if any(key in rows for rows in self._packs.values()):
+            return True
+        return self.refresh() and any(key in rows for rows in self._packs.values())
 
     def find(self, key: bytes) -> Place | None:
         """Where this object is; None where no pack has it."""
@@ -52,9 +66,8 @@ class Shelf:
 
     def _known(self, key: bytes) -> Iterator[Place]:
         for name, rows in self._packs.items():
-            row = rows.get(key)
-            if row is not None:
-                yield Place(name, row)
+            if key in rows:
+                yield Place(name, rows[key])
 
     def refresh(self) -> bool:
         """Look for packs that came or went; whether there were any."""
@@ -74,7 +87,7 @@ class Shelf:
         self._seen_ns = changed_ns if changed_ns < looked_ns - _CLOCK_NS else -1
         return bool(new or gone)
 
-    def packs(self) -> dict[str, dict[bytes, Row]]:
+    def packs(self) -> Mapping[str, Rows]:
         """The entries of each pack, as they are on disk now."""
         self.refresh()
         return self._packs
@@ -85,13 +98,13 @@ class Shelf:
         except FileNotFoundError:
             return 0
 
-    def _read(self, name: str) -> dict[bytes, Row]:
+    def _read(self, name: str) -> Rows:
         with self.opened(name) as file:
             try:
-                return {row.key: row for row in table_in(file)}
+                return table_in(file)
             except BadPackError:
                 self.damaged.add(name)
-                return {row.key: row for row in rows_by_headers(file)}
+                return Rows(table_of(rows_by_headers(file)))
 
     @contextmanager
     def opened(self, name: str) -> Iterator[int]:
@@ -139,7 +152,7 @@ class Shelf:
                 yield os.fstat(file).st_size
 
 
-def table_in(file: int) -> list[Row]:
+def table_in(file: int) -> Rows:
     """The entries of an open pack by its table; raises BadPackError."""
     size = os.fstat(file).st_size
     start = size - TRAILER.size
