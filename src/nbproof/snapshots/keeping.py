@@ -62,7 +62,13 @@ def keep(
 def _keep_one(
     store: Store, workspace: Workspace, name: str, *, at_any_size: bool
 ) -> tuple[DataState | None, str | None]:
-    """A file's state with a note; no state where its bytes cannot be told."""
+    """A file's state with a note; no state where its bytes cannot be told.
+
+    A file of which nothing is known is digested while it is put: it is read once.
+    """
+    unread_bytes = None if at_any_size else workspace.unread_bytes(name)
+    if unread_bytes is not None and _may_be_put(store, name, unread_bytes):
+        return _put(store, workspace, name, again=False)
     look = workspace.look(name)
     match look:
         case Absent():
@@ -111,6 +117,11 @@ def _put(
 def _may_be_kept(name: str) -> bool:
     """Whether the bytes of this file may be in the store at all."""
     return Workspace.is_inside(name) and not is_secret(name)
+
+
+def _may_be_put(store: Store, name: str, size_bytes: int) -> bool:
+    is_small_enough = size_bytes <= LARGEST_KEPT_BYTES
+    return is_small_enough and _may_be_kept(name) and _is_room(store, size_bytes)
 
 
 def _is_room(store: Store, size_bytes: int) -> bool:

@@ -38,6 +38,10 @@ class Workspace:
         """What stands under this name now."""
         return self.cache.look(self._text_path_of(name))
 
+    def unread_bytes(self, name: str) -> int | None:
+        """The size of a regular file whose digest is not known without reading it, else None."""
+        return self.cache.unread_bytes(self._text_path_of(name))
+
     def still(self, states: Iterable[DataState]) -> dict[str, DataState]:
         """Those of these files that are known to be as they were, without reading them, by name."""
         known, path_of = self.cache.digest_at, self._text_path_of
