@@ -13,6 +13,7 @@ from nbproof.cli.place import Place, around
 from nbproof.cli.tables import Shown, counted, line, short, size
 from nbproof.model.errors import BadInput
 from nbproof.model.snapshot import Snapshot
+from nbproof.snapshots.naming import give_name
 from nbproof.snapshots.take import Taken
 from nbproof.wire.documents import snapshot_document
 
@@ -26,8 +27,9 @@ from nbproof.wire.documents import snapshot_document
     metavar="GLOB",
     help="Files that count as data though no run named them; may be given more than once.",
 )
+@click.option("--name", metavar="NAME", help="Give the snapshot a name: it is kept for ever.")
 @answers
-def command(path: str, globs: tuple[str, ...]) -> Answer:
+def command(path: str, globs: tuple[str, ...], name: str | None) -> Answer:
     """Keep the present state of a notebook.
 
     The runs and the environment are those that were last recorded while it ran in JupyterLab.
@@ -39,6 +41,8 @@ def command(path: str, globs: tuple[str, ...]) -> Answer:
         data_globs=tuple(_from_root(pattern, place) for pattern in globs),
         taken_at=datetime.now(timezone.utc),
     )
+    if name is not None:
+        give_name(place.room.store, taken.snapshot.id, name)
     return Answer(
         document={**snapshot_document(taken.snapshot), "notes": plain(taken.notes)},
         shown=(line(_sentence(taken)), *_notes(taken)),

@@ -20,6 +20,9 @@ SUMMARIES = {
     "reproduce": "Run a notebook again in a clean copy, and say whether it gives the same.",
     "replay": "Reproduce many notebooks, for CI: with reports and an exit code.",
     "verify": "Read the whole store back and say what is damaged.",
+    "forget": "Take snapshots out of history.",
+    "purge": "Take a file out of every snapshot for good.",
+    "gc": "Give back the room of what no snapshot needs.",
     "doctor": "Say whether all parts of nbproof are in place here.",
 }
 """The verbs in the order of the help; each line is also the first of its module's command."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbproof.model.environment import Environment
-from nbproof.model.errors import NbproofError
+from nbproof.model.errors import NbproofError, UnknownSnapshot
 from nbproof.model.ids import Digest, SnapshotId
 from nbproof.model.snapshot import Snapshot
 from nbproof.model.status import CellSource, Status
@@ -199,7 +199,10 @@ class Room:
                 break
             if snapshot.parent is None:
                 break
-            snapshot = self.load(snapshot.parent)
+            try:
+                snapshot = self.load(snapshot.parent)
+            except UnknownSnapshot:
+                break
         return snapshot.environment
 
 

@@ -40,7 +40,7 @@ def keep(
     however large they are, since they are about to be replaced, and are written again where what
     the store has of them is damaged. Those that still are as in `known` need no look.
     """
-    ordered = sorted(names)
+    ordered, purged = sorted(names), store.purged()
     asked = set(ordered) - at_any_size
     same = workspace.still(state for state in known if state.kept and state.path in asked)
     lost = store.lacking(state.digest for state in same.values() if state.digest is not None)
@@ -50,7 +50,9 @@ def keep(
     for name in ordered:
         state, note = same.get(name), None
         if state is None or state.digest in lost:
-            state, note = _keep_one(store, workspace, name, at_any_size=name in at_any_size)
+            state, note = _keep_one(
+                store, workspace, name, at_any_size=name in at_any_size, purged=purged
+            )
         states.append(state)
         notes.append(note)
     return Looked(
@@ -60,13 +62,14 @@ def keep(
 
 
 def _keep_one(
-    store: Store, workspace: Workspace, name: str, *, at_any_size: bool
+    store: Store, workspace: Workspace, name: str, *, at_any_size: bool, purged: set[Digest]
 ) -> tuple[DataState | None, str | None]:
     """A file's state with a note; no state where its bytes cannot be told.
 
-    A file of which nothing is known is digested while it is put: it is read once.
+    A file of which nothing is known is digested while it is put: it is read once. What was purged
+    is not kept again.
     """
-    unread_bytes = None if at_any_size else workspace.unread_bytes(name)
+    unread_bytes = None if at_any_size or purged else workspace.unread_bytes(name)
     if unread_bytes is not None and _may_be_put(store, name, unread_bytes):
         return _put(store, workspace, name, again=False)
     look = workspace.look(name)
@@ -77,6 +80,8 @@ def _keep_one(
             return None, f"{name} is not part of this snapshot: {reason}"
     if store.has(look.digest) and (not at_any_size or _is_whole(store, look.digest)):
         return _state(name, look, kept=_may_be_kept(name)), None
+    if look.digest in purged and not at_any_size:
+        return _state(name, look, kept=False), None
     if not _may_be_kept(name) or (look.size_bytes > LARGEST_KEPT_BYTES and not at_any_size):
         return _state(name, look, kept=False), None
     if not at_any_size and not _is_room(store, look.size_bytes):

@@ -10,13 +10,14 @@ from pathlib import Path
 from nbproof.model.data import DataState
 from nbproof.model.environment import Environment
 from nbproof.model.errors import BadInput, DamagedStore, StoreBusy, UnknownSnapshot
-from nbproof.model.ids import SnapshotId
+from nbproof.model.ids import Digest, SnapshotId
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
 from nbproof.snapshots.keeping import keep
 from nbproof.snapshots.summary import summarise
 from nbproof.store.interface import Store
 from nbproof.store.records import load, save
+from nbproof.store.verify import kept_states
 from nbproof.wire import snapshots
 from nbproof.workspace.globs import expand
 from nbproof.workspace.notebooks import read_notebook
@@ -86,18 +87,20 @@ def take(
         )
     raw = read_notebook(workspace.path_of(name)).raw
     named = expand(workspace, data_globs)
-    scene = Scene(
-        notebook=name,
-        document=DataState(path=name, digest=store.put_bytes(raw), size_bytes=len(raw), kept=True),
-        runs=runs,
-        environment=environment,
-        capture=capture,
-        named=frozenset(named),
-        replaced=frozenset(),
-        taken_at=taken_at,
-        script=script,
-    )
-    return take_scene(store, workspace, scene, head)
+    with store.adding():
+        digest = store.put_bytes(raw)
+        scene = Scene(
+            notebook=name,
+            document=DataState(path=name, digest=digest, size_bytes=len(raw), kept=True),
+            runs=runs,
+            environment=environment,
+            capture=capture,
+            named=frozenset(named),
+            replaced=frozenset(),
+            taken_at=taken_at,
+            script=script,
+        )
+        return take_scene(store, workspace, scene, head)
 
 
 def take_scene(
@@ -121,12 +124,17 @@ def _take(store: Store, workspace: Workspace, scene: Scene, known: Snapshot | No
             draft = replace(draft, summary=summarise(store, previous, draft))
         encoded = snapshots.encode(draft)
         with store.writing():
-            if store.head(scene.notebook) == head:
+            if store.head(scene.notebook) == head and not store.lacking(_own_files(draft)):
                 save(store, encoded, scene.notebook)
                 return Taken(snapshot=encoded.snapshot, is_new=True, notes=(*problem, *notes))
     raise StoreBusy(
         f"Others keep taking snapshots of {scene.notebook}", hint="Try again in a moment."
     )
+
+
+def _own_files(draft: Snapshot) -> set[Digest]:
+    """The digests of the files that were kept for this snapshot; somebody may collect them."""
+    return kept_states((draft.document, draft.script, *draft.data, *draft.code))
 
 
 def is_same_state(one: Snapshot, other: Snapshot) -> bool:

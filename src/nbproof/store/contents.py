@@ -6,7 +6,7 @@ import io
 import os
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -15,10 +15,10 @@ from blake3 import blake3
 
 from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.ids import Digest
-from nbproof.store import objects
+from nbproof.store import objects, pruning
 from nbproof.store.failures import in_words
 from nbproof.store.folders import created, new_file
-from nbproof.store.interface import Checked, Stamp, Stored, Unstable
+from nbproof.store.interface import Checked, Collected, Stamp, Stored, Unstable
 from nbproof.store.packs import mending
 from nbproof.store.packs.chunking import LARGE_BYTES, chunks_in, chunks_of, is_compressible
 from nbproof.store.packs.layout import Kind, Piece, digest_of_key, key_of
@@ -319,6 +319,50 @@ class Contents:
             self.shelf.set_aside(name)
         for name in names:
             objects.set_aside(self._base, Digest(name))
+
+    def remove_all_but(self, needed: set[Digest], *, older_than: float, is_dry: bool) -> Collected:
+        """Remove objects that are not needed and were written before `older_than`, POSIX seconds.
+
+        A pack of which a quarter is not needed, or that is small among many, is written anew.
+        """
+        keys = self._with_chunks(needed)
+        collected = pruning.prune_packs(self, keys, older_than=older_than, is_dry=is_dry)
+        alone = pruning.prune_objects(self._base, needed, older_than=older_than, is_dry=is_dry)
+        return Collected(
+            objects=collected.objects + alone.objects,
+            size_bytes=collected.size_bytes + alone.size_bytes,
+        )
+
+    def rewrite(self, packs: Mapping[str, Iterable[bytes]]) -> int:
+        """Write these entries of packs to a new one, and remove the packs; gives its bytes."""
+        before = self.added_bytes
+        with self.adding():
+            for name, keys in packs.items():
+                writer = self._writer()
+                with self._writing():
+                    mending.copy_rows(self.shelf, name, keys, writer)
+        for name in packs:
+            self.shelf.remove(name)
+        return self.added_bytes - before
+
+    def purge(self, digests: set[Digest], *, needed: set[Digest]) -> None:
+        """Remove every copy of these objects, and of their chunks where nothing else needs them."""
+        gone = self._with_chunks(digests) - self._with_chunks(needed)
+        self.rewrite(
+            {
+                name: [key for key in rows if key not in gone]
+                for name, rows in self.shelf.packs().items()
+                if not gone.isdisjoint(rows)
+            }
+        )
+        for digest in digests:
+            objects.remove(self._base, digest)
+        pruning.empty_quarantine(self._base)
+
+    def _with_chunks(self, digests: set[Digest]) -> set[bytes]:
+        """The keys of these objects and of the chunks that they are made of."""
+        keys = {key for key in map(key_of, digests) if key is not None}
+        return keys | {one for key in keys for one in chunk_keys(self.shelf, key)}
 
     def size_bytes(self) -> int:
         """What everything takes on disk."""

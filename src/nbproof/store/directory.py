@@ -18,7 +18,7 @@ from nbproof.store.contents import Contents
 from nbproof.store.failures import in_words
 from nbproof.store.folders import created, entered, names_in, remove
 from nbproof.store.heads import Head, encode, file_name, readable
-from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Stored, Unstable
+from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Collected, Stored, Unstable
 from nbproof.store.leaves import newest_of
 from nbproof.store.locking import locked
 from nbproof.store.whole import read_whole, write_whole
@@ -130,6 +130,41 @@ class DirectoryStore:
         """A snapshot's record as it was written, not checked; None where there is none."""
         name = f"{snapshot}.json"
         return read_whole(self._base, ("snapshots",), name) if _RECORD.fullmatch(name) else None
+
+    def drop_record(self, snapshot: SnapshotId) -> None:
+        """Remove a snapshot's record; that it was there once is noted before."""
+        name = f"{snapshot}.json"
+        write_whole(self._base, ("forgotten",), snapshot, b"")
+        with in_words("write its store"), entered(self._base, "snapshots") as folder:
+            if folder is not None:
+                with suppress(FileNotFoundError):
+                    os.unlink(name, dir_fd=folder)
+                os.fsync(folder)
+
+    def forgotten(self) -> set[SnapshotId]:
+        """The snapshots whose records were removed."""
+        with in_words("read its store"):
+            return {SnapshotId(name) for name in names_in(self._base, "forgotten")}
+
+    def remove_all_but(self, needed: set[Digest], *, grace_s: float, is_dry: bool) -> Collected:
+        """Remove objects that are not needed and older than the grace; the caller has the lock."""
+        with in_words("write its store"):
+            self._used_bytes = None
+            older_than = time.time() - grace_s
+            return self._contents.remove_all_but(needed, older_than=older_than, is_dry=is_dry)
+
+    def purge(self, digests: set[Digest], *, needed: set[Digest]) -> None:
+        """Remove every copy of these bytes for good; that is noted first."""
+        for digest in sorted(digests):
+            write_whole(self._base, ("purged",), digest.removeprefix("blake3:"), b"")
+        with self.writing(), in_words("write its store"):
+            self._used_bytes = None
+            self._contents.purge(digests, needed=needed)
+
+    def purged(self) -> set[Digest]:
+        """What was removed for good."""
+        with in_words("read its store"):
+            return {Digest(f"blake3:{name}") for name in names_in(self._base, "purged")}
 
     def put_record(self, snapshot: SnapshotId, record: bytes) -> None:
         """Write a snapshot's record; everything that it refers to is kept before."""

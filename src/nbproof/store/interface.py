@@ -63,6 +63,14 @@ class Checked:
     unsound: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What was removed, or would be: so many objects, and the room that is gained by it."""
+
+    objects: int
+    size_bytes: int
+
+
 class Store(Protocol):
     """Keeps bytes and snapshots; every read is verified.
 
@@ -120,6 +128,24 @@ class Store(Protocol):
 
     def record(self, snapshot: SnapshotId) -> bytes | None:
         """A snapshot's record as it was written, not checked; None where there is none."""
+
+    def drop_record(self, snapshot: SnapshotId) -> None:
+        """Remove a snapshot's record; that it was there once is still known."""
+
+    def forgotten(self) -> set[SnapshotId]:
+        """The snapshots whose records were removed."""
+
+    def remove_all_but(self, needed: set[Digest], *, grace_s: float, is_dry: bool) -> Collected:
+        """Remove objects that are not needed and older than the grace; the caller has the lock."""
+
+    def purge(self, digests: set[Digest], *, needed: set[Digest]) -> None:
+        """Remove every copy of these bytes for good; that they were there once is still known.
+
+        Nothing goes that is `needed`, not even as a piece of what goes.
+        """
+
+    def purged(self) -> set[Digest]:
+        """What was removed for good."""
 
     def put_record(self, snapshot: SnapshotId, record: bytes) -> None:
         """Write a snapshot's record; everything that it refers to is kept already."""

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from nbproof.model.errors import DamagedStore
 from nbproof.model.ids import Digest, SnapshotId
-from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Stamp, Stored, Unstable
+from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Collected, Stamp, Stored, Unstable
 from nbproof.store.regular import opened, steadily, write_all
 from nbproof.wire.canonical import digest_of
 
@@ -26,6 +26,8 @@ class MemoryStore:
         self.records: dict[SnapshotId, bytes] = {}
         self._heads: dict[str, SnapshotId] = {}
         self._verdicts: dict[str, bytes] = {}
+        self._forgotten: set[SnapshotId] = set()
+        self._purged: set[Digest] = set()
         self._free = free
         self._lock = threading.RLock()
 
@@ -112,6 +114,33 @@ class MemoryStore:
     def record(self, snapshot: SnapshotId) -> bytes | None:
         """A snapshot's record as it was written; None where there is none."""
         return self.records.get(snapshot)
+
+    def drop_record(self, snapshot: SnapshotId) -> None:
+        """Remove a snapshot's record."""
+        if self.records.pop(snapshot, None) is not None:
+            self._forgotten.add(snapshot)
+
+    def forgotten(self) -> set[SnapshotId]:
+        """The snapshots whose records were removed."""
+        return set(self._forgotten)
+
+    def remove_all_but(self, needed: set[Digest], *, grace_s: float, is_dry: bool) -> Collected:
+        """Forget what is not needed; nothing here is older than any grace but none."""
+        gone = set(self.contents) - needed if grace_s <= 0 else set[Digest]()
+        size_bytes = sum(len(self.contents[digest]) for digest in gone)
+        for digest in () if is_dry else gone:
+            del self.contents[digest]
+        return Collected(objects=len(gone), size_bytes=size_bytes)
+
+    def purge(self, digests: set[Digest], *, needed: set[Digest]) -> None:
+        """Forget these bytes."""
+        self._purged |= digests
+        for digest in digests - needed:
+            self.contents.pop(digest, None)
+
+    def purged(self) -> set[Digest]:
+        """What was removed for good."""
+        return set(self._purged)
 
     def put_record(self, snapshot: SnapshotId, record: bytes) -> None:
         """Write a snapshot's record."""

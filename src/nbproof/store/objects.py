@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nbproof.model.errors import DamagedStore
@@ -76,6 +76,31 @@ def is_whole(base: Path, digest: Digest) -> bool:
             return digest_of_open(file) == digest
     except (DamagedStore, OSError):
         return False
+
+
+def remove(base: Path, digest: Digest) -> None:
+    """Remove an object, if it is there."""
+    place = place_of(digest)
+    if place is None:
+        return
+    with entered(base, "objects", place[0]) as folder:
+        if folder is not None:
+            with suppress(FileNotFoundError):
+                os.unlink(place[1], dir_fd=folder)
+            os.fsync(folder)
+
+
+def status_of(base: Path, digest: Digest) -> os.stat_result | None:
+    """The status of an object's file; None where there is none."""
+    place = place_of(digest)
+    if place is None:
+        return None
+    with entered(base, "objects", place[0]) as folder:
+        if folder is None:
+            return None
+        with suppress(FileNotFoundError):
+            return os.stat(place[1], dir_fd=folder, follow_symlinks=False)
+    return None
 
 
 def set_aside(base: Path, digest: Digest) -> bool:

@@ -70,8 +70,11 @@ def verify(store: Store, *, is_quick: bool = False) -> Verified:
     for digest in checked.lost:
         findings.add(digest)
     present = set(store.snapshot_ids())
+    known = _Known(
+        bad=bad, parents=frozenset(present | store.forgotten()), purged=frozenset(store.purged())
+    )
     for snapshot in sorted(present):
-        _check_snapshot(store, snapshot, bad, present, findings)
+        _check_snapshot(store, snapshot, known, findings)
     repaired = _repair_heads(store, present, findings)
     damaged = findings.damaged()
     if checked.unsound:
@@ -81,20 +84,24 @@ def verify(store: Store, *, is_quick: bool = False) -> Verified:
     return Verified(ok=not damaged, damaged=damaged, repaired=repaired, set_aside=checked.unsound)
 
 
-def _check_snapshot(
-    store: Store,
-    snapshot: SnapshotId,
-    bad: set[Digest],
-    present: set[SnapshotId],
-    findings: _Findings,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is damaged, which snapshots there are or were, and what was removed for good."""
+
+    bad: set[Digest]
+    parents: frozenset[SnapshotId]
+    purged: frozenset[Digest]
+
+
+def _check_snapshot(store: Store, snapshot: SnapshotId, known: _Known, findings: _Findings) -> None:
     """Report what this snapshot lacks; all that it lacks where its pages can be read."""
     try:
         record = load_record(store, snapshot)
     except DamagedStore:
         findings.add(snapshot, snapshot)
         return
-    if record.parent is not None and record.parent not in present:
+    bad = known.bad
+    if record.parent is not None and record.parent not in known.parents:
         findings.add(record.parent, snapshot)
     try:
         parts = set(objects_of(record, partial(fetch, store)))
@@ -107,7 +114,7 @@ def _check_snapshot(
         files = kept_states((record.document, record.script))
         if not any(digest in bad or not store.has(digest) for digest in parts):
             findings.add(snapshot, snapshot)
-    for digest in parts | files:
+    for digest in (parts | files) - known.purged:
         if digest in bad or not store.has(digest):
             findings.add(digest, snapshot)
 

@@ -57,6 +57,11 @@ class Rows(Mapping[bytes, Row]):
             table[start : start + KEY_BYTES]: start for start in range(0, len(table), ROW.size)
         }
 
+    def lists(self) -> Iterator[bytes]:
+        """The keys of the large objects."""
+        kinds = ((key, self.table[place + KEY_BYTES]) for key, place in self.places.items())
+        return (key for key, kind in kinds if kind == Kind.LIST)
+
     def __contains__(self, key: object) -> bool:
         """Whether there is an entry with this key."""
         return key in self.places

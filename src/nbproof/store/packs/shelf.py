@@ -145,6 +145,11 @@ class Shelf:
                 os.fsync(folder)
         self._packs.pop(name, None)
 
+    def status(self, name: str) -> os.stat_result:
+        """The status of a pack's file."""
+        with self.opened(name) as file:
+            return os.fstat(file)
+
     def sizes(self) -> Iterator[int]:
         """The bytes of each pack."""
         for name in self.packs():
