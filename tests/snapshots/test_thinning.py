@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from nbproof.model.data import DataState
 from nbproof.model.ids import SnapshotId
 from nbproof.snapshots.thinning import superfluous
-from nbproof.wire.snapshots import Record
+from nbproof.store.catalogue import Entry
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
 
 
-def record(name: str, age: timedelta, *, notebook: str = "a", given: str | None = None) -> Record:
-    return Record(
+def record(name: str, age: timedelta, *, notebook: str = "a", given: str | None = None) -> Entry:
+    return Entry(
         id=SnapshotId(name),
         notebook=notebook,
         taken_at=NOW - age,
         parent=None,
-        document=DataState(path=notebook, digest=None, size_bytes=0, kept=False),
-        script=None,
-        environment=None,
-        runs=(),
-        data=(),
-        code=(),
-        revision=None,
-        capture=(),
+        document=None,
         name=given,
         summary="",
     )

@@ -143,3 +143,12 @@ def test_a_reader_finds_what_was_moved_to_another_pack_meanwhile(tmp_path: Path)
 
     assert reader.read(digests[3]) == b"3"
     assert not DirectoryStore(tmp_path).has(digests[0])
+
+
+def test_there_are_never_many_packs(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    digests = [store.put_bytes(str(number).encode()) for number in range(150)]
+
+    assert len(packs(tmp_path)) <= 65
+    again = DirectoryStore(tmp_path)
+    assert [again.read(digest) for digest in digests] == [str(n).encode() for n in range(150)]

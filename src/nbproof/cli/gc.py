@@ -12,9 +12,9 @@ from nbproof.cli.tables import Shown, counted, line, size
 from nbproof.model.ids import SnapshotId
 from nbproof.snapshots.forgetting import forget
 from nbproof.snapshots.thinning import superfluous
+from nbproof.store.catalogue import entries
 from nbproof.store.collecting import collect
 from nbproof.store.interface import Collected
-from nbproof.store.records import readable_records
 
 _DAY_S = 24 * 3600
 
@@ -45,7 +45,7 @@ def command(*, grace: float, thin: bool, dry_run: bool) -> Answer:
     going: tuple[SnapshotId, ...] = ()
     if thin:
         now = datetime.now(timezone.utc)
-        going = superfluous(readable_records(store), set(store.heads().values()), now)
+        going = superfluous(entries(store).values(), set(store.heads().values()), now)
     if going and not dry_run:
         forget(store, going)
     found = collect(

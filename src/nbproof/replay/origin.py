@@ -23,8 +23,9 @@ from nbproof.replay.recording import (
     stood_before,
 )
 from nbproof.snapshots.history import home_of, resolve
+from nbproof.store.catalogue import entries
 from nbproof.store.interface import Store
-from nbproof.store.records import load, readable_records
+from nbproof.store.records import load
 from nbproof.store.regular import opened
 from nbproof.wire.canonical import digest_of
 from nbproof.wire.prooffile import decode
@@ -216,7 +217,7 @@ def recorded_for(
     """
     try:
         head, digest = store.head(notebook), digest_of(document.raw)
-        matching = [one for one in readable_records(store) if one.document.digest == digest]
+        matching = [one for one in entries(store).values() if one.document == digest]
         matching.sort(key=lambda one: (one.id == head, one.taken_at))
         if matching:
             return recording_of(load(store, matching[-1].id), document.cells)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from nbproof.model.ids import SnapshotId
+from nbproof.store.catalogue import entries
 from nbproof.store.interface import Store
-from nbproof.store.records import readable_records
 
 
 def forget(store: Store, snapshots: Collection[SnapshotId]) -> None:
     """Remove the records of these snapshots; heads move to the nearest ancestor that stays."""
     gone = frozenset(snapshots)
     with store.writing():
-        parents = {record.id: record.parent for record in readable_records(store)}
+        parents = {record.id: record.parent for record in entries(store).values()}
         for notebook, head in store.heads().items():
             if head in gone:
                 store.put_head(notebook, _staying(head, parents, gone))

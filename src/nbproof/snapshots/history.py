@@ -10,9 +10,9 @@ from nbproof.model.errors import BadInput, DamagedStore, UnknownSnapshot
 from nbproof.model.ids import SnapshotId
 from nbproof.model.snapshot import Overwritten, Snapshot, SnapshotSummary
 from nbproof.snapshots.summary import runs_since
+from nbproof.store.catalogue import Entry, entries
 from nbproof.store.interface import Store
-from nbproof.store.records import load, readable_records
-from nbproof.wire.snapshots import Record
+from nbproof.store.records import load
 
 _PREFIX = re.compile(r"[0-9a-f]{4,64}")
 _LONGEST_SHOWN = 80
@@ -30,7 +30,7 @@ def list_snapshots(
     `before` is the last snapshot of the page before this one; raises UnknownSnapshot where it is
     not among them.
     """
-    records = {record.id: record for record in readable_records(store)}
+    records = entries(store)
     ids = _newest_first(records, store.head(notebook) if notebook else None, notebook)
     if before is not None:
         if before not in ids:
@@ -87,13 +87,13 @@ def home_of(store: Store, snapshot: Snapshot) -> str:
     """
     if store.head(snapshot.notebook) is not None:
         return snapshot.notebook
-    parents = {record.id: record.parent for record in readable_records(store)}
+    parents = {record.id: record.parent for record in entries(store).values()}
     heirs = [name for name, head in store.heads().items() if snapshot.id in _chain(parents, head)]
     return heirs[0] if len(heirs) == 1 else snapshot.notebook
 
 
 def _newest_first(
-    records: dict[SnapshotId, Record], head: SnapshotId | None, notebook: str | None
+    records: dict[SnapshotId, Entry], head: SnapshotId | None, notebook: str | None
 ) -> list[SnapshotId]:
     """The head and its ancestors, then whatever else bears the name, each newest first."""
     parents = {record.id: record.parent for record in records.values()}
@@ -134,7 +134,7 @@ def _depths(parents: dict[SnapshotId, SnapshotId | None]) -> dict[SnapshotId, in
     return depths
 
 
-def _summaries(store: Store, records: Iterable[Record]) -> tuple[SnapshotSummary, ...]:
+def _summaries(store: Store, records: Iterable[Entry]) -> tuple[SnapshotSummary, ...]:
     """What a list shows of these snapshots; neighbours share what was read."""
 
     @lru_cache(maxsize=4)

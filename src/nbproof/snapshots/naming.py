@@ -27,4 +27,5 @@ def give_name(store: Store, snapshot: SnapshotId, name: str) -> None:
         if not isinstance(value, dict):
             raise BadInput(f"snapshot {snapshot[:12]} is no JSON object")
         value["name"] = escaped(name)
+        store.put_catalogue(b"")
         store.put_record(snapshot, canonical.encode(value | {"seal": seal(value)}))

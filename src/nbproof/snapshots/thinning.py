@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from nbproof.model.ids import SnapshotId
-from nbproof.wire.snapshots import Record
+from nbproof.store.catalogue import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Retention:
 
 
 def superfluous(
-    records: Iterable[Record],
+    records: Iterable[Entry],
     heads: Collection[SnapshotId],
     now: datetime,
     retention: Retention = Retention(),

@@ -65,8 +65,7 @@ class Contents:
         """Those of which there are no bytes."""
         keys = {key_of(digest): digest for digest in digests}
         rest = keys.keys() - (self._batch.writer.rows.keys() if self._batch.writer else ())
-        for rows in self.shelf.packs().values():
-            rest -= rows.places.keys()
+        rest -= self.shelf.keys()
         return {keys[key] for key in rest if not self.has(keys[key])}
 
     def _is_here(self, key: bytes) -> bool:
@@ -86,6 +85,15 @@ class Contents:
             if self._batch.depth == 0:
                 self._give_up()
                 self._batch.has_failed = False
+        if self._batch.depth == 0:
+            self._merge()
+
+    def _merge(self) -> None:
+        """Make one pack of many small ones, so that there are never many."""
+        small = pruning.small_packs(self.shelf)
+        if small:
+            with suppress(CannotBeDoneHere), in_words("write its store"):
+                self.rewrite({name: list(self.shelf.packs()[name]) for name in small})
 
     def settle(self) -> None:
         """Keep what was added so far."""
@@ -334,13 +342,20 @@ class Contents:
         )
 
     def rewrite(self, packs: Mapping[str, Iterable[bytes]]) -> int:
-        """Write these entries of packs to a new one, and remove the packs; gives its bytes."""
+        """Write these entries of packs to a new one, and remove the packs; gives its bytes.
+
+        Not within a batch.
+        """
         before = self.added_bytes
-        with self.adding():
+        try:
             for name, keys in packs.items():
                 writer = self._writer()
                 with self._writing():
                     mending.copy_rows(self.shelf, name, keys, writer)
+            self.settle()
+        finally:
+            self._give_up()
+            self._batch.has_failed = False
         for name in packs:
             self.shelf.remove(name)
         return self.added_bytes - before

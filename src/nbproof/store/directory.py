@@ -27,6 +27,7 @@ STORE_NAME = ".nbproof"
 _RECORD = re.compile(r"([0-9a-f]{64})\.json")
 _PATIENCE_S = 30.0
 _STRAY_AFTER_S = 24 * 3600
+_LARGEST_CATALOGUE_BYTES = 256 << 20
 
 
 class DirectoryStore:
@@ -130,6 +131,15 @@ class DirectoryStore:
         """A snapshot's record as it was written, not checked; None where there is none."""
         name = f"{snapshot}.json"
         return read_whole(self._base, ("snapshots",), name) if _RECORD.fullmatch(name) else None
+
+    def catalogue(self) -> bytes | None:
+        """What `put_catalogue` was given last, if it is still there."""
+        return read_whole(self._base, (), "catalogue", largest=_LARGEST_CATALOGUE_BYTES)
+
+    def put_catalogue(self, content: bytes) -> None:
+        """Keep what lists of snapshots show; without the right to write it is not kept."""
+        with suppress(CannotBeDoneHere):
+            write_whole(self._base, (), "catalogue", content)
 
     def drop_record(self, snapshot: SnapshotId) -> None:
         """Remove a snapshot's record; that it was there once is noted before."""

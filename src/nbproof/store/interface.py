@@ -129,6 +129,12 @@ class Store(Protocol):
     def record(self, snapshot: SnapshotId) -> bytes | None:
         """A snapshot's record as it was written, not checked; None where there is none."""
 
+    def catalogue(self) -> bytes | None:
+        """What `put_catalogue` was given last, if it is still there."""
+
+    def put_catalogue(self, content: bytes) -> None:
+        """Keep what lists of snapshots show; nothing rests on it."""
+
     def drop_record(self, snapshot: SnapshotId) -> None:
         """Remove a snapshot's record; that it was there once is still known."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from nbproof.model.ids import SnapshotId
+from nbproof.store.catalogue import entries
 from nbproof.store.interface import Store
-from nbproof.store.records import readable_records
 
 
 def newest_of(store: Store, notebook: str) -> SnapshotId | None:
     """The snapshot of `notebook` that is nobody's parent; the latest where there are several."""
-    records = tuple(readable_records(store))
+    records = tuple(entries(store).values())
     parents = {record.parent for record in records}
     leaves = [
         record for record in records if record.notebook == notebook and record.id not in parents

@@ -115,6 +115,13 @@ class MemoryStore:
         """A snapshot's record as it was written; None where there is none."""
         return self.records.get(snapshot)
 
+    def catalogue(self) -> bytes | None:
+        """None: nothing here takes long to read."""
+        return None
+
+    def put_catalogue(self, content: bytes) -> None:
+        """Nothing to keep."""
+
     def drop_record(self, snapshot: SnapshotId) -> None:
         """Remove a snapshot's record."""
         if self.records.pop(snapshot, None) is not None:

@@ -14,8 +14,8 @@ from nbproof.store.packs.layout import HEADER, ROW, Rows
 from nbproof.store.packs.shelf import QUARANTINE, Shelf
 
 WORTH = 0.25
-SMALL_BYTES = 16 << 20
-MOST_SMALL = 32
+SIZES = (1 << 20, 64 << 20)
+MOST_OF_A_SIZE = 64
 _ENTRY_BYTES = HEADER.size + ROW.size
 
 
@@ -33,7 +33,6 @@ def prune_packs(
 ) -> Collected:
     """Remove entries that are not needed from packs that are old enough."""
     again: dict[str, list[bytes]] = {}
-    small: dict[str, list[bytes]] = {}
     gone, freed = 0, 0
     for name, rows in contents.shelf.packs().items():
         status = contents.shelf.status(name)
@@ -44,13 +43,22 @@ def prune_packs(
         if waste > WORTH * status.st_size or not kept:
             again[name] = kept
             gone, freed = gone + len(rows) - len(kept), freed + waste
-        elif status.st_size < SMALL_BYTES:
-            small[name] = kept
-    if len(small) > MOST_SMALL:
-        again |= small
     if again and not is_dry:
         contents.rewrite(again)
     return Collected(objects=gone, size_bytes=freed)
+
+
+def small_packs(shelf: Shelf) -> list[str]:
+    """The packs of the first size of which there are too many: each byte moves few times."""
+    packs = shelf.packs()
+    if len(packs) <= MOST_OF_A_SIZE:
+        return []
+    sizes = {name: shelf.size_of(name) for name in packs}
+    for largest in SIZES:
+        small = [name for name, size in sizes.items() if size <= largest]
+        if len(small) > MOST_OF_A_SIZE:
+            return small
+    return []
 
 
 def prune_objects(

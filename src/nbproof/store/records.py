@@ -44,7 +44,7 @@ def load_record(store: Store, snapshot: SnapshotId) -> Record:
 def readable_records(store: Store) -> Iterator[Record]:
     """All records that are whole; those that are damaged are for `verify` to report."""
     for snapshot in store.snapshot_ids():
-        record = _readable(store, snapshot)
+        record = readable(store, snapshot)
         if record is not None:
             yield record
 
@@ -68,7 +68,8 @@ def fetch(store: Store, digest: Digest) -> bytes:
     return store.read(digest, largest=LARGEST_RECORD_BYTES * 8)
 
 
-def _readable(store: Store, snapshot: SnapshotId) -> Record | None:
+def readable(store: Store, snapshot: SnapshotId) -> Record | None:
+    """A snapshot's record; None where it is damaged or gone."""
     try:
         return load_record(store, snapshot)
     except (DamagedStore, UnknownSnapshot):

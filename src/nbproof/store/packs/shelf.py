@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, KeysView, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbproof.store.folders import created, entered, names_in
 from nbproof.store.packs.layout import (
+    HEADER,
+    ROW,
     TRAILER,
     BadPackError,
     Row,
@@ -43,21 +45,23 @@ class Shelf:
     def __init__(self, base: Path) -> None:
         self._base = base
         self._packs: dict[str, Rows] = {}
+        self._where: dict[bytes, str] = {}
         self._seen_ns = -1
         self.damaged: set[str] = set()
 
     def has(self, key: bytes) -> bool:
         """Whether a pack has this object."""
-        if any(key in rows for rows in self._packs.values()):
-            return True
-        return self.refresh() and any(key in rows for rows in self._packs.values())
+        return key in self._where or (self.refresh() and key in self._where)
+
+    def keys(self) -> KeysView[bytes]:
+        """The objects that packs have, as they are on disk now."""
+        self.refresh()
+        return self._where.keys()
 
     def find(self, key: bytes) -> Place | None:
         """Where this object is; None where no pack has it."""
-        found = next(self._known(key), None)
-        if found is None and self.refresh():
-            found = next(self._known(key), None)
-        return found
+        name = self._where.get(key) if self.has(key) else None
+        return None if name is None else Place(name, self._packs[name][key])
 
     def places(self, key: bytes) -> list[Place]:
         """Everywhere that this object is, as the packs are now."""
@@ -79,13 +83,25 @@ class Shelf:
         new = names - self._packs.keys()
         gone = self._packs.keys() - names
         for name in gone:
-            del self._packs[name]
+            self._drop(name)
         for name in sorted(new):
             with suppress(FileNotFoundError):
                 self._packs[name] = self._read(name)
+                self._where |= dict.fromkeys(self._packs[name].places, name)
         self.damaged &= names
         self._seen_ns = changed_ns if changed_ns < looked_ns - _CLOCK_NS else -1
         return bool(new or gone)
+
+    def _drop(self, name: str) -> None:
+        """A pack is gone: what it had may be in another."""
+        self.damaged.discard(name)
+        for key in self._packs.pop(name, ()):
+            if self._where.get(key) == name:
+                other = next((one for one, rows in self._packs.items() if key in rows), None)
+                if other is None:
+                    del self._where[key]
+                else:
+                    self._where[key] = other
 
     def packs(self) -> Mapping[str, Rows]:
         """The entries of each pack, as they are on disk now."""
@@ -133,8 +149,7 @@ class Shelf:
                 os.rename(name, name, src_dir_fd=folder, dst_dir_fd=aside)
                 os.fsync(folder)
                 os.fsync(aside)
-        self._packs.pop(name, None)
-        self.damaged.discard(name)
+        self._drop(name)
 
     def remove(self, name: str) -> None:
         """Remove a pack; what it held that is still needed stands in another."""
@@ -143,7 +158,13 @@ class Shelf:
                 with suppress(FileNotFoundError):
                     os.unlink(name, dir_fd=folder)
                 os.fsync(folder)
-        self._packs.pop(name, None)
+        self._drop(name)
+
+    def size_of(self, name: str) -> int:
+        """The bytes of a pack, by its table: it never changes."""
+        rows = self._packs[name]
+        payloads = sum(row.stored for row in rows.values())
+        return payloads + len(rows) * (HEADER.size + ROW.size)
 
     def status(self, name: str) -> os.stat_result:
         """The status of a pack's file."""
