@@ -158,6 +158,6 @@ class Interrupted(DirectoryStore):
     def writing(self) -> Iterator[None]:
         if not self.was_collected:
             self.was_collected = True
-            collect(DirectoryStore(self._base.parent), grace_s=AT_ONCE_S)
+            collect(DirectoryStore(self.base.parent), grace_s=AT_ONCE_S)
         with super().writing():
             yield

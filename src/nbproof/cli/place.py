@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbproof.cli.paths import absolute_path, current_folder, root_around
-from nbproof.model.errors import BadInput
+from nbproof.model.errors import BadInput, CannotBeDoneHere
 from nbproof.sessions.room import Room, open_room
+from nbproof.store.directory import DirectoryStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +38,11 @@ def around(path: str) -> tuple[Place, Path]:
 
 def _entered(folder: Path) -> Place:
     return Place(folder=folder, room=open_room(root_around(folder)))
+
+
+def directory_store(place: Place) -> DirectoryStore:
+    """The store of a workspace as a folder, which remotes need; raises CannotBeDoneHere."""
+    store = place.room.store
+    if not isinstance(store, DirectoryStore):
+        raise CannotBeDoneHere("this history is not kept in a folder")
+    return store

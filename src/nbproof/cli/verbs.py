@@ -19,6 +19,8 @@ SUMMARIES = {
     "sync": "Say how notebooks stand to their scripts, and bring both in step.",
     "reproduce": "Run a notebook again in a clean copy, and say whether it gives the same.",
     "replay": "Reproduce many notebooks, for CI: with reports and an exit code.",
+    "push": "Bring snapshots to a remote.",
+    "pull": "Bring snapshots from a remote.",
     "verify": "Read the whole store back and say what is damaged.",
     "forget": "Take snapshots out of history.",
     "purge": "Take a file out of every snapshot for good.",

@@ -183,6 +183,8 @@ def _gathered(
     """Files by their digests, from the store or from where they lie; and those found in neither."""
     pieces: list[Piece] = []
     missing: list[str] = []
+    inside = {n: d for n, d in wanted.items() if d is not None and workspace.is_inside(n)}
+    store.fetch(d for n, d in inside.items() if not _is_on_disk(workspace, n, d))
     for name, digest in sorted(wanted.items()):
         if digest is None or not workspace.is_inside(name):
             continue
@@ -192,6 +194,11 @@ def _gathered(
         else:
             pieces.append(piece)
     return tuple(pieces), tuple(missing)
+
+
+def _is_on_disk(workspace: Workspace, name: str, digest: Digest) -> bool:
+    look = workspace.look(name)
+    return isinstance(look, Present) and look.digest == digest
 
 
 def _places(store: Store, workspace: Workspace, name: str, digest: Digest) -> Iterator[Piece]:

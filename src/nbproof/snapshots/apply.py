@@ -30,6 +30,7 @@ def apply(store: Store, workspace: Workspace, plan: RestorePlan, *, taken_at: da
         return Restored(plan=plan, undo=None)
     check_writable(change.path for change in plan.changes)
     steps = tuple(_steps(workspace, plan))
+    store.fetch(step.after for step in steps if step.after is not None)
     with store.staging() as folder:
         swap = Swap(store=store, root=workspace.root, staging=folder)
         swap.stage(steps)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from nbproof.model.data import DataState
 from nbproof.model.errors import BadInput
-from nbproof.model.ids import PlanId, SnapshotId
+from nbproof.model.ids import Digest, PlanId, SnapshotId
 from nbproof.model.restoring import BeforeRun, Change, RestorePlan
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
@@ -50,21 +50,21 @@ def plan(
         chosen = [_named(known, name, state) for name in dict.fromkeys(files)]
     told = [item for item in chosen if isinstance(item, DataState)]
     wanted = [item for item in told if files or Workspace.is_inside(item.path)]
-    changes = tuple(_changes(store, workspace, wanted))
+    promised = store.elsewhere()
+    changes = tuple(_changes(store, workspace, wanted, promised))
     check_writable(change.path for change in changes)
+    given = [change for change in changes if _can_be_given(store, change.after, promised)]
     return RestorePlan(
         id=PlanId(secrets.token_hex(16)),
         snapshot=snapshot,
         notebook=home,
         made_at=made_at,
-        changes=tuple(change for change in changes if _can_be_given(store, change.after)),
+        changes=tuple(given),
         missing=(
             *(item.path for item in chosen if item not in wanted),
-            *(change.path for change in changes if not _can_be_given(store, change.after)),
+            *(change.path for change in changes if change not in given),
         ),
-        bytes_to_write=sum(
-            change.after.size_bytes for change in changes if _can_be_given(store, change.after)
-        ),
+        bytes_to_write=sum(change.after.size_bytes for change in given),
     )
 
 
@@ -97,7 +97,9 @@ def _named(
     return known[name]
 
 
-def _changes(store: Store, workspace: Workspace, wanted: list[DataState]) -> Iterator[Change]:
+def _changes(
+    store: Store, workspace: Workspace, wanted: list[DataState], promised: set[Digest]
+) -> Iterator[Change]:
     """What differs between the files that are wanted and those that stand there."""
     check_writable(state.path for state in wanted if state.path.startswith("/"))
     for state in wanted:
@@ -106,11 +108,11 @@ def _changes(store: Store, workspace: Workspace, wanted: list[DataState]) -> Ite
             yield Change(
                 path=state.path,
                 before=now.as_state(state.path, kept=store.has(now.digest)) if now else None,
-                after=replace(state, kept=_can_be_given(store, state)),
+                after=replace(state, kept=_can_be_given(store, state, promised)),
                 runs_code=runs_code(state.path),
             )
 
 
-def _can_be_given(store: Store, state: DataState) -> bool:
-    """Whether this state can be made: its bytes are in the store, or it is to be absent."""
-    return state.digest is None or store.has(state.digest)
+def _can_be_given(store: Store, state: DataState, promised: set[Digest]) -> bool:
+    """Whether this state can be made: its bytes are kept or at a remote, or it is to be absent."""
+    return state.digest is None or store.has(state.digest) or state.digest in promised

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,13 +18,13 @@ from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.ids import Digest
 from nbproof.store import objects, pruning
 from nbproof.store.failures import in_words
-from nbproof.store.folders import created, new_file
-from nbproof.store.interface import Checked, Collected, Stamp, Stored, Unstable
+from nbproof.store.folders import NEW_FILE, created, new_file
+from nbproof.store.interface import Stamp, Stored, Unstable
 from nbproof.store.packs import mending
 from nbproof.store.packs.chunking import LARGE_BYTES, chunks_in, chunks_of, is_compressible
-from nbproof.store.packs.layout import Kind, Piece, digest_of_key, key_of
+from nbproof.store.packs.layout import Piece, Row, digest_of_key, key_of
 from nbproof.store.packs.reading import NotWholeError, blocks_of, chunk_keys
-from nbproof.store.packs.shelf import FOLDER, Shelf
+from nbproof.store.packs.shelf import Shelf
 from nbproof.store.packs.writer import PackWriter
 from nbproof.store.regular import digest_of_open, opened, read_all, write_all
 
@@ -49,7 +50,7 @@ class Contents:
     """
 
     def __init__(self, base: Path) -> None:
-        self._base = base
+        self.base = base
         self._batch = _Batch()
         self.shelf = Shelf(base)
         self.added_bytes = 0
@@ -59,7 +60,7 @@ class Contents:
         key = key_of(digest)
         if key is None:
             return False
-        return self._is_here(key) or objects.has_object(self._base, digest)
+        return self._is_here(key) or objects.has_object(self.base, digest)
 
     def lacking(self, digests: Iterable[Digest]) -> set[Digest]:
         """Those of which there are no bytes."""
@@ -127,7 +128,7 @@ class Contents:
             self.settle()
         if self._batch.writer is None:
             with self._writing(), ExitStack() as stack:
-                folder = stack.enter_context(created(self._base, "staging"))
+                folder = stack.enter_context(created(self.base, "staging"))
                 file, name = stack.enter_context(new_file(folder))
                 self._batch.writer = PackWriter(file)
                 self._batch.staged = (folder, name)
@@ -203,13 +204,13 @@ class Contents:
     def _put_alone(self, file: int, before: Stamp) -> bytes | None:
         with (
             in_words("write its store"),
-            created(self._base, "staging") as folder,
+            created(self.base, "staging") as folder,
             new_file(folder) as (target, name),
         ):
             digest = objects.transfer(file, target)
             if Stamp.of(os.fstat(file)) != before:
                 return None
-            objects.commit(self._base, digest, folder, name, target)
+            objects.commit(self.base, digest, folder, name, target)
         self.added_bytes += before.size_bytes
         return key_of(digest)
 
@@ -234,7 +235,7 @@ class Contents:
     def open(self, digest: Digest) -> BinaryIO:
         """The bytes as a file to read, verified."""
         if not self.is_packed(digest):
-            with objects.opened_object(self._base, digest) as file:
+            with objects.opened_object(self.base, digest) as file:
                 if digest_of_open(file) != digest:
                     raise objects.damaged(digest)
                 os.lseek(file, 0, os.SEEK_SET)
@@ -251,7 +252,7 @@ class Contents:
         """The bytes, verified."""
         if self.is_packed(digest):
             return self._read_packed(digest, largest)
-        with objects.opened_object(self._base, digest) as file:
+        with objects.opened_object(self.base, digest) as file:
             content = read_all(file, largest + 1)
         if len(content) > largest or digest_of_key(blake3(content).digest()) != digest:
             raise objects.damaged(digest)
@@ -273,80 +274,25 @@ class Contents:
                 write_all(target, block)
                 size += len(block)
             return size
-        with objects.opened_object(self._base, digest) as file:
+        with objects.opened_object(self.base, digest) as file:
             if objects.transfer(file, target) != digest:
                 raise objects.damaged(digest)
             return os.fstat(file).st_size
 
     def digests(self) -> Iterator[Digest]:
         """Of everything that is kept, chunks too."""
-        alone = set(objects.digests_of(self._base))
+        alone = set(objects.digests_of(self.base))
         packed = {key for rows in self.shelf.packs().values() for key in rows}
         yield from sorted(alone | {digest_of_key(key) for key in packed})
 
-    def check(self, *, is_quick: bool) -> Checked:
-        """Look at every byte; a quick look takes payloads for whole."""
-        packs = {one.name: one for one in mending.check(self.shelf, is_quick=is_quick)}
-        good = {key for one in packs.values() for key in one.good}
-        every = {key for rows in self.shelf.packs().values() for key in rows}
-        lost = {digest_of_key(key) for key in self._lost_lists(good) | (every - good)}
-        alone = set[Digest]()
-        for digest in () if is_quick else objects.digests_of(self._base):
-            if not objects.is_whole(self._base, digest):
-                alone.add(digest)
-        unsound = sorted(f"{FOLDER}/{one.name}" for one in packs.values() if not one.is_sound)
-        gone = {one for one in lost if not objects.has_object(self._base, one)}
-        return Checked(
-            lost=frozenset(gone | {one for one in alone if key_of(one) not in good}),
-            unsound=(*unsound, *sorted(alone)),
-        )
-
-    def _lost_lists(self, good: set[bytes]) -> set[bytes]:
-        """The large objects of which a chunk is lost."""
-        return {
-            row.key
-            for rows in self.shelf.packs().values()
-            for row in rows.values()
-            if row.kind == Kind.LIST and not set(chunk_keys(self.shelf, row.key)) <= good
-        }
-
-    def set_aside(self, unsound: Iterable[str]) -> None:
-        """Move what is not sound out of the way, never away.
-
-        What is whole in a pack is written to a new one before.
-        """
-        names = tuple(unsound)
-        packs = [name.removeprefix(f"{FOLDER}/") for name in names if name.startswith(FOLDER)]
-        checked = {one.name: one.good for one in mending.check(self.shelf, is_quick=False)}
-        with self.adding():
-            for name in packs:
-                writer = self._writer()
-                with self._writing():
-                    mending.copy_rows(self.shelf, name, sorted(checked[name]), writer)
+    def rewrite(self, packs: Mapping[str, Iterable[bytes]]) -> None:
+        """Write these entries of packs to a new one, and remove the packs; not within a batch."""
+        self.copy(packs)
         for name in packs:
-            self.shelf.set_aside(name)
-        for name in names:
-            objects.set_aside(self._base, Digest(name))
+            self.shelf.remove(name)
 
-    def remove_all_but(self, needed: set[Digest], *, older_than: float, is_dry: bool) -> Collected:
-        """Remove objects that are not needed and were written before `older_than`, POSIX seconds.
-
-        A pack of which a quarter is not needed, or that is small among many, is written anew.
-        """
-        keys = self._with_chunks(needed)
-        collected = pruning.prune_packs(self, keys, older_than=older_than, is_dry=is_dry)
-        alone = pruning.prune_objects(self._base, needed, older_than=older_than, is_dry=is_dry)
-        return Collected(
-            objects=collected.objects + alone.objects,
-            size_bytes=collected.size_bytes + alone.size_bytes,
-        )
-
-    def rewrite(self, packs: Mapping[str, Iterable[bytes]]) -> int:
-        """Write these entries of packs to a new one, and remove the packs; gives its bytes.
-
-        Not within a batch.
-        """
-        before = self.added_bytes
+    def copy(self, packs: Mapping[str, Iterable[bytes]]) -> None:
+        """Write these entries of packs to a new one; not within a batch."""
         try:
             for name, keys in packs.items():
                 writer = self._writer()
@@ -356,32 +302,41 @@ class Contents:
         finally:
             self._give_up()
             self._batch.has_failed = False
-        for name in packs:
-            self.shelf.remove(name)
-        return self.added_bytes - before
 
-    def purge(self, digests: set[Digest], *, needed: set[Digest]) -> None:
-        """Remove every copy of these objects, and of their chunks where nothing else needs them."""
-        gone = self._with_chunks(digests) - self._with_chunks(needed)
-        self.rewrite(
-            {
-                name: [key for key in rows if key not in gone]
-                for name, rows in self.shelf.packs().items()
-                if not gone.isdisjoint(rows)
-            }
-        )
-        for digest in digests:
-            objects.remove(self._base, digest)
-        pruning.empty_quarantine(self._base)
-
-    def _with_chunks(self, digests: set[Digest]) -> set[bytes]:
+    def with_chunks(self, digests: set[Digest]) -> set[bytes]:
         """The keys of these objects and of the chunks that they are made of."""
         keys = {key for key in map(key_of, digests) if key is not None}
         return keys | {one for key in keys for one in chunk_keys(self.shelf, key)}
 
+    def add_as_is(self, row: Row, payload: bytes) -> None:
+        """Add an entry of a pack that is elsewhere, verified; within a batch."""
+        writer = self._writer()
+        with self._writing():
+            writer.add_as_is(row, payload)
+
+    @contextmanager
+    def staged_pack(self) -> Iterator[tuple[Path, PackWriter]]:
+        """A pack in staging that is not for this store; the caller removes it."""
+        with in_words("write its store"), created(self.base, "staging") as folder:
+            name = f"push-{secrets.token_hex(12)}"
+            file = os.open(name, NEW_FILE, 0o600, dir_fd=folder)
+            try:
+                yield self.base / "staging" / name, PackWriter(file)
+            finally:
+                os.close(file)
+
+    def path_alone(self, key: bytes) -> Path:
+        """Where an object stands that is in no pack."""
+        return self.base / "objects" / key.hex()[:2] / key.hex()[2:]
+
+    def stored_bytes(self, key: bytes) -> int:
+        """What an object in a pack takes there."""
+        place = self.shelf.find(key)
+        return 0 if place is None else place.row.stored
+
     def size_bytes(self) -> int:
         """What everything takes on disk."""
-        return sum(objects.sizes_of(self._base)) + sum(self.shelf.sizes())
+        return sum(objects.sizes_of(self.base)) + sum(self.shelf.sizes())
 
 
 def _on_disk(begun: io.BytesIO) -> BinaryIO:

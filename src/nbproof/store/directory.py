@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.ids import Digest, SnapshotId
+from nbproof.store import upkeep
 from nbproof.store.contents import Contents
 from nbproof.store.failures import in_words
 from nbproof.store.folders import created, entered, names_in, remove
@@ -21,6 +22,7 @@ from nbproof.store.heads import Head, encode, file_name, readable
 from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Collected, Stored, Unstable
 from nbproof.store.leaves import newest_of
 from nbproof.store.locking import locked
+from nbproof.store.remote import promises
 from nbproof.store.whole import read_whole, write_whole
 
 STORE_NAME = ".nbproof"
@@ -37,33 +39,33 @@ class DirectoryStore:
     """
 
     def __init__(self, root: Path, *, patience_s: float = _PATIENCE_S) -> None:
-        self._base = root / STORE_NAME
+        self.base = root / STORE_NAME
         self._patience_s = patience_s
         self._used_bytes: int | None = None
-        self._contents = Contents(self._base)
+        self.contents = Contents(self.base)
         self._is_laid_out = False
-        with in_words(f"use {self._base}"), entered(self._base):
+        with in_words(f"use {self.base}"), entered(self.base):
             pass
 
     def has(self, digest: Digest) -> bool:
         """Whether there are bytes under this digest; they are verified when they are read."""
         with in_words("read its store"):
-            return self._contents.has(digest)
+            return self.contents.has(digest)
 
     def lacking(self, digests: Iterable[Digest]) -> set[Digest]:
         """Those of which the bytes are not kept."""
         with in_words("read its store"):
-            return self._contents.lacking(digests)
+            return self.contents.lacking(digests)
 
     def put_bytes(self, content: bytes) -> Digest:
         """Keep these bytes."""
         with self.adding(), in_words("write its store"):
-            return self._contents.put_bytes(content)
+            return self.contents.put_bytes(content)
 
     def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:
         """Keep a regular file's bytes: read in one pass, again where it changed meanwhile."""
         self._lay_out()
-        return self._contents.put_file(source, again=again)
+        return self.contents.put_file(source, again=again)
 
     def adopt(self, staged: Path) -> Stored:
         """Keep a file that nobody writes to any more; it is gone from its place afterwards."""
@@ -77,75 +79,75 @@ class DirectoryStore:
     def adding(self) -> Iterator[None]:
         """Keep what is put until the end together: in one file, synchronised once."""
         self._lay_out()
-        with self._contents.adding():
+        with self.contents.adding():
             yield
 
     def open(self, digest: Digest) -> BinaryIO:
         """The bytes as a file to read, verified before it is given."""
         with in_words("read its store"):
-            return self._contents.open(digest)
+            return self.contents.open(digest)
 
     def read(self, digest: Digest, *, largest: int = LARGEST_READ_BYTES) -> bytes:
         """The bytes, verified; raises DamagedStore where there are more than `largest`."""
         with in_words("read its store"):
-            return self._contents.read(digest, largest=largest)
+            return self.contents.read(digest, largest=largest)
 
     def copy_to(self, digest: Digest, target: int) -> int:
         """Write the bytes to the open, empty file `target` and verify them; gives their number."""
         with in_words("put a file back"):
-            return self._contents.copy_to(digest, target)
+            return self.contents.copy_to(digest, target)
 
     def digests(self) -> Iterator[Digest]:
         """Of everything that is kept."""
         with in_words("read its store"):
-            yield from self._contents.digests()
+            yield from self.contents.digests()
 
     def check(self, *, is_quick: bool) -> Checked:
         """Read everything that is kept; a quick look takes the bytes of objects for whole."""
         with in_words("read its store"):
-            return self._contents.check(is_quick=is_quick)
+            return upkeep.check(self.contents, is_quick=is_quick)
 
     def set_aside(self, unsound: Iterable[str]) -> None:
         """Move what is not sound into quarantine; what is whole in it is kept anew before."""
         with self.writing(), in_words("write its store"):
-            self._contents.set_aside(unsound)
+            upkeep.set_aside(self.contents, unsound)
 
     def used_bytes(self) -> int:
         """What all objects take; counted once, then kept up to date with what this store adds."""
         if self._used_bytes is None:
             with in_words("read its store"):
-                self._used_bytes = self._contents.size_bytes() - self._contents.added_bytes
-        return self._used_bytes + self._contents.added_bytes
+                self._used_bytes = self.contents.size_bytes() - self.contents.added_bytes
+        return self._used_bytes + self.contents.added_bytes
 
     def free_bytes(self) -> int:
         """Room that is left on the file system of the workspace."""
-        return shutil.disk_usage(self._base.parent).free
+        return shutil.disk_usage(self.base.parent).free
 
     def snapshot_ids(self) -> Iterator[SnapshotId]:
         """Of every record there is, whether it can be read or not."""
         with in_words("read its store"):
-            names = names_in(self._base, "snapshots")
+            names = names_in(self.base, "snapshots")
         return (SnapshotId(match[1]) for match in map(_RECORD.fullmatch, names) if match)
 
     def record(self, snapshot: SnapshotId) -> bytes | None:
         """A snapshot's record as it was written, not checked; None where there is none."""
         name = f"{snapshot}.json"
-        return read_whole(self._base, ("snapshots",), name) if _RECORD.fullmatch(name) else None
+        return read_whole(self.base, ("snapshots",), name) if _RECORD.fullmatch(name) else None
 
     def catalogue(self) -> bytes | None:
         """What `put_catalogue` was given last, if it is still there."""
-        return read_whole(self._base, (), "catalogue", largest=_LARGEST_CATALOGUE_BYTES)
+        return read_whole(self.base, (), "catalogue", largest=_LARGEST_CATALOGUE_BYTES)
 
     def put_catalogue(self, content: bytes) -> None:
         """Keep what lists of snapshots show; without the right to write it is not kept."""
         with suppress(CannotBeDoneHere):
-            write_whole(self._base, (), "catalogue", content)
+            write_whole(self.base, (), "catalogue", content)
 
     def drop_record(self, snapshot: SnapshotId) -> None:
         """Remove a snapshot's record; that it was there once is noted before."""
         name = f"{snapshot}.json"
-        write_whole(self._base, ("forgotten",), snapshot, b"")
-        with in_words("write its store"), entered(self._base, "snapshots") as folder:
+        write_whole(self.base, ("forgotten",), snapshot, b"")
+        with in_words("write its store"), entered(self.base, "snapshots") as folder:
             if folder is not None:
                 with suppress(FileNotFoundError):
                     os.unlink(name, dir_fd=folder)
@@ -154,38 +156,52 @@ class DirectoryStore:
     def forgotten(self) -> set[SnapshotId]:
         """The snapshots whose records were removed."""
         with in_words("read its store"):
-            return {SnapshotId(name) for name in names_in(self._base, "forgotten")}
+            return {SnapshotId(name) for name in names_in(self.base, "forgotten")}
 
     def remove_all_but(self, needed: set[Digest], *, grace_s: float, is_dry: bool) -> Collected:
         """Remove objects that are not needed and older than the grace; the caller has the lock."""
         with in_words("write its store"):
             self._used_bytes = None
             older_than = time.time() - grace_s
-            return self._contents.remove_all_but(needed, older_than=older_than, is_dry=is_dry)
+            return upkeep.remove_all_but(
+                self.contents, needed, older_than=older_than, is_dry=is_dry
+            )
 
     def purge(self, digests: set[Digest], *, needed: set[Digest]) -> None:
         """Remove every copy of these bytes for good; that is noted first."""
         for digest in sorted(digests):
-            write_whole(self._base, ("purged",), digest.removeprefix("blake3:"), b"")
+            write_whole(self.base, ("purged",), digest.removeprefix("blake3:"), b"")
         with self.writing(), in_words("write its store"):
             self._used_bytes = None
-            self._contents.purge(digests, needed=needed)
+            upkeep.purge(self.contents, digests, needed=needed)
+
+    def fetch(self, digests: Iterable[Digest]) -> int:
+        """Bring what is not here from the remote that is known to have it; gives how many came."""
+        from nbproof.store.remote.fetching import fetch  # noqa: PLC0415  it knows this store
+
+        lacking = self.lacking(digests) if promises.are_any(self.base) else set()
+        return fetch(self, lacking) if lacking else 0
+
+    def elsewhere(self) -> set[Digest]:
+        """What a remote is known to have."""
+        with in_words("read its store"):
+            return promises.elsewhere(self.base)
 
     def purged(self) -> set[Digest]:
         """What was removed for good."""
         with in_words("read its store"):
-            return {Digest(f"blake3:{name}") for name in names_in(self._base, "purged")}
+            return {Digest(f"blake3:{name}") for name in names_in(self.base, "purged")}
 
     def put_record(self, snapshot: SnapshotId, record: bytes) -> None:
         """Write a snapshot's record; everything that it refers to is kept before."""
         with in_words("write its store"):
-            self._contents.settle()
-        write_whole(self._base, ("snapshots",), f"{snapshot}.json", record)
+            self.contents.settle()
+        write_whole(self.base, ("snapshots",), f"{snapshot}.json", record)
 
     def head(self, notebook: str) -> SnapshotId | None:
         """The newest snapshot of a notebook; found anew where its head is damaged."""
         name = file_name(notebook)
-        raw = read_whole(self._base, ("heads",), name)
+        raw = read_whole(self.base, ("heads",), name)
         if raw is None:
             return None
         head = readable(raw, name)
@@ -202,17 +218,17 @@ class DirectoryStore:
             self.drop_head(name)
         else:
             write_whole(
-                self._base, ("heads",), name, encode(Head(notebook=notebook, snapshot=snapshot))
+                self.base, ("heads",), name, encode(Head(notebook=notebook, snapshot=snapshot))
             )
 
     def verdict(self, notebook: str) -> bytes | None:
         """The newest verdict on a notebook as it was written; None where there is none."""
-        return read_whole(self._base, ("verdicts",), file_name(notebook))
+        return read_whole(self.base, ("verdicts",), file_name(notebook))
 
     def put_verdict(self, notebook: str, document: bytes) -> None:
         """Keep a verdict as the newest on a notebook."""
         with self.writing():
-            write_whole(self._base, ("verdicts",), file_name(notebook), document)
+            write_whole(self.base, ("verdicts",), file_name(notebook), document)
 
     def damaged_heads(self) -> tuple[str, ...]:
         """The names of the files of heads that cannot be read."""
@@ -220,7 +236,7 @@ class DirectoryStore:
 
     def drop_head(self, name: str) -> None:
         """Remove the file of a head."""
-        with in_words("write its store"), entered(self._base, "heads") as folder:
+        with in_words("write its store"), entered(self.base, "heads") as folder:
             if folder is not None:
                 try:
                     os.unlink(name, dir_fd=folder)
@@ -233,35 +249,35 @@ class DirectoryStore:
         """An empty private folder on the store's file system; gone at the end."""
         self._lay_out()
         name = secrets.token_hex(12)
-        with in_words("write its store"), created(self._base, "staging") as folder:
+        with in_words("write its store"), created(self.base, "staging") as folder:
             os.mkdir(name, 0o700, dir_fd=folder)
         try:
-            yield self._base / "staging" / name
+            yield self.base / "staging" / name
         finally:
-            remove(self._base / "staging" / name)
+            remove(self.base / "staging" / name)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold off other writers, of this and of other processes."""
         self._lay_out()
-        with locked(self._base, patience_s=self._patience_s):
+        with locked(self.base, patience_s=self._patience_s):
             yield
 
     def _lay_out(self) -> None:
         """Make the folder, with the file that hides it from git, where that was not done yet."""
         if self._is_laid_out:
             return
-        with in_words(f"write to {self._base}"):
-            if read_whole(self._base, (), ".gitignore") is None:
-                write_whole(self._base, (), ".gitignore", b"*\n")
+        with in_words(f"write to {self.base}"):
+            if read_whole(self.base, (), ".gitignore") is None:
+                write_whole(self.base, (), ".gitignore", b"*\n")
             self._remove_strays()
         self._is_laid_out = True
 
     def _remove_strays(self) -> None:
         """Remove what a crash left in staging long ago."""
         too_old = time.time() - _STRAY_AFTER_S
-        for name in names_in(self._base, "staging"):
-            path = self._base / "staging" / name
+        for name in names_in(self.base, "staging"):
+            path = self.base / "staging" / name
             with suppress(FileNotFoundError):
                 if path.lstat().st_mtime < too_old:
                     remove(path)
@@ -269,8 +285,8 @@ class DirectoryStore:
     def _head_files(self) -> Iterator[tuple[str, Head | None]]:
         """Each head with its file's name; None where it is damaged."""
         with in_words("read its store"):
-            names = names_in(self._base, "heads")
+            names = names_in(self.base, "heads")
         for name in names:
-            raw = read_whole(self._base, ("heads",), name)
+            raw = read_whole(self.base, ("heads",), name)
             if raw is not None:
                 yield name, readable(raw, name)

@@ -13,7 +13,7 @@ from pathlib import Path
 from nbproof.model.errors import CannotBeDoneHere
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def created(base: Path, *names: str) -> Iterator[int]:
 def new_file(folder: int) -> Iterator[tuple[int, str]]:
     """A new private file of a random name; it is gone at the end unless it was renamed."""
     name = secrets.token_hex(12)
-    file = os.open(name, _NEW_FILE, 0o600, dir_fd=folder)
+    file = os.open(name, NEW_FILE, 0o600, dir_fd=folder)
     try:
         yield file, name
     finally:

@@ -150,6 +150,12 @@ class Store(Protocol):
         Nothing goes that is `needed`, not even as a piece of what goes.
         """
 
+    def fetch(self, digests: Iterable[Digest]) -> int:
+        """Bring what is not here from the remote that is known to have it; gives how many came."""
+
+    def elsewhere(self) -> set[Digest]:
+        """What a remote is known to have."""
+
     def purged(self) -> set[Digest]:
         """What was removed for good."""
 

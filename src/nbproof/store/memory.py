@@ -145,6 +145,14 @@ class MemoryStore:
         for digest in digests - needed:
             self.contents.pop(digest, None)
 
+    def fetch(self, digests: Iterable[Digest]) -> int:  # noqa: ARG002  there is no remote
+        """Nothing comes."""
+        return 0
+
+    def elsewhere(self) -> set[Digest]:
+        """Nothing: it knows no remotes."""
+        return set()
+
     def purged(self) -> set[Digest]:
         """What was removed for good."""
         return set(self._purged)

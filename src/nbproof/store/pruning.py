@@ -24,8 +24,8 @@ class Rewriter(Protocol):
 
     shelf: Shelf
 
-    def rewrite(self, packs: dict[str, list[bytes]]) -> int:
-        """Write these entries of packs to a new one, and remove the packs; gives its bytes."""
+    def rewrite(self, packs: dict[str, list[bytes]]) -> None:
+        """Write these entries of packs to a new one, and remove the packs."""
 
 
 def prune_packs(

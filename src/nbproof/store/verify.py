@@ -71,7 +71,9 @@ def verify(store: Store, *, is_quick: bool = False) -> Verified:
         findings.add(digest)
     present = set(store.snapshot_ids())
     known = _Known(
-        bad=bad, parents=frozenset(present | store.forgotten()), purged=frozenset(store.purged())
+        bad=bad,
+        parents=frozenset(present | store.forgotten()),
+        absent=frozenset(store.purged() | (store.elsewhere() - bad)),
     )
     for snapshot in sorted(present):
         _check_snapshot(store, snapshot, known, findings)
@@ -86,11 +88,14 @@ def verify(store: Store, *, is_quick: bool = False) -> Verified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What is damaged, which snapshots there are or were, and what was removed for good."""
+    """What is damaged, which snapshots there are or were, and what need not be here.
+
+    That is what was removed for good, and what a remote has.
+    """
 
     bad: set[Digest]
     parents: frozenset[SnapshotId]
-    purged: frozenset[Digest]
+    absent: frozenset[Digest]
 
 
 def _check_snapshot(store: Store, snapshot: SnapshotId, known: _Known, findings: _Findings) -> None:
@@ -114,7 +119,7 @@ def _check_snapshot(store: Store, snapshot: SnapshotId, known: _Known, findings:
         files = kept_states((record.document, record.script))
         if not any(digest in bad or not store.has(digest) for digest in parts):
             findings.add(snapshot, snapshot)
-    for digest in (parts | files) - known.purged:
+    for digest in (parts | files) - known.absent:
         if digest in bad or not store.has(digest):
             findings.add(digest, snapshot)
 

@@ -1,0 +1,90 @@
+"""Where push and pull go: what the user said, never what a project alone says."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbproof.model.errors import BadInput
+from nbproof.store.remote.contents import RemoteContents
+from nbproof.store.remote.place import RemotePlace, without_user
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+VARIABLE = "NBPROOF_REMOTE"
+
+
+def destination(root: Path, base: Path, url: str | None, *, is_trusted: bool) -> RemoteContents:
+    """The remote of a workspace: of the command, the variable, the settings or the project.
+
+    A project's own is taken only where the user trusts it, which is written down then. Raises
+    BadInput where there is none.
+    """
+    own = url or os.environ.get(VARIABLE) or _of_user(root)
+    if own is None:
+        own = _of_project(root, is_trusted=is_trusted)
+    place = RemotePlace(own)
+    remote = RemoteContents(place, base)
+    remote.look()
+    return remote
+
+
+def settings_file() -> Path:
+    """The user's own settings."""
+    from jupyter_core.paths import jupyter_config_dir  # noqa: PLC0415  for remotes only
+
+    return Path(jupyter_config_dir()) / "nbproof.toml"
+
+
+def _of_user(root: Path) -> str | None:
+    remotes = _table(settings_file(), "remotes")
+    found = remotes.get(str(root), remotes.get("default"))
+    return found if isinstance(found, str) else None
+
+
+def _of_project(root: Path, *, is_trusted: bool) -> str:
+    tool = _table(root / "pyproject.toml", "tool")
+    section = tool.get("nbproof")
+    found = section.get("remote") if isinstance(section, Mapping) else None
+    if not isinstance(found, str):
+        raise BadInput(
+            "no remote is known for this workspace",
+            hint=f"Name one: nbproof push s3://bucket/path, or set {VARIABLE}, or add it to"
+            f" [remotes] in {settings_file()}.",
+        )
+    if not is_trusted:
+        raise BadInput(
+            f"this project names the remote {without_user(found)}, which you have not trusted",
+            hint="Add --trust if you want your history to go there.",
+        )
+    _write_down(root, found)
+    return found
+
+
+def _write_down(root: Path, url: str) -> None:
+    """Remember the user's trust: the workspace and the very URL."""
+    file = settings_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = file.read_text("utf-8") if file.exists() else ""
+    entry = f"{json.dumps(str(root))} = {json.dumps(url)}\n"
+    head, found, rest = text.partition("[remotes]\n")
+    if found:
+        file.write_text(f"{head}[remotes]\n{entry}{rest}", "utf-8")
+    else:
+        file.write_text(f"{text}\n[remotes]\n{entry}".lstrip(), "utf-8")
+
+
+def _table(file: Path, name: str) -> Mapping[str, object]:
+    try:
+        found = tomllib.loads(file.read_text("utf-8")).get(name, {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{file} cannot be read: {error}") from error
+    return found if isinstance(found, Mapping) else {}

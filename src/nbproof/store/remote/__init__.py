@@ -1,0 +1,1 @@
+"""Stores elsewhere: in the cloud or in another folder, with the same packs, objects and records."""

@@ -1,0 +1,122 @@
+"""Bringing snapshots from a remote: what they are made of first, their records last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from nbproof.model.errors import BadInput, DamagedStore
+from nbproof.model.ids import Digest, SnapshotId
+from nbproof.store.directory import DirectoryStore
+from nbproof.store.packs.layout import BadPackError, Kind, digest_of_key, key_of, pieces_of
+from nbproof.store.records import load_record
+from nbproof.store.remote.contents import RemoteContents
+from nbproof.store.verify import kept_files, kept_states
+from nbproof.wire import snapshots as wire
+from nbproof.wire.strict import LARGEST_RECORD_BYTES
+
+Told = Callable[[int, int], None]
+"""Hears how many objects of how many are done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulled:
+    """What was brought from a remote; `missing` are objects that it should have and has not."""
+
+    snapshots: tuple[SnapshotId, ...]
+    objects: int
+    missing: tuple[Digest, ...] = ()
+
+
+def pull(
+    store: DirectoryStore,
+    remote: RemoteContents,
+    snapshots: Iterable[SnapshotId],
+    told: Told,
+    *,
+    is_with_data: bool,
+) -> Pulled:
+    """Bring these snapshots here, with the bytes of their files or only with what shows them.
+
+    Everything is verified on arrival; raises DamagedStore where the remote holds something else.
+    """
+    count, missing, done = 0, set[Digest](), []
+    for number, one in enumerate(asked := tuple(snapshots)):
+        raw = remote.place.read(f"snapshots/{one}.json")
+        try:
+            record = wire.decode_record(raw, one)
+        except BadInput as error:
+            raise DamagedStore(f"{error.message}, at {remote.place.url}") from error
+        with store.adding():
+            snapshot = wire.decode(record, partial(_fetched, store, remote))
+            files = kept_states((record.document, record.script))
+            if is_with_data:
+                files |= kept_files(snapshot)
+            count += bring(store, remote, files)
+            missing |= store.lacking(files)
+            with store.writing():
+                store.put_record(one, raw)
+        done.append(one)
+        told(number + 1, len(asked))
+    _move_heads(store, done)
+    return Pulled(snapshots=tuple(done), objects=count, missing=tuple(sorted(missing)))
+
+
+def bring(store: DirectoryStore, remote: RemoteContents, digests: Iterable[Digest]) -> int:
+    """Fetch those of these objects that are not here and that the remote has; gives how many."""
+    lacking = store.lacking(digests)
+    keys = {key for key in map(key_of, lacking) if key is not None and remote.has(key)}
+    packed = {key for key in keys if remote.row(key) is not None}
+    with store.adding():
+        chunks = set[bytes]()
+        for row, payload in remote.payloads(sorted(packed)):
+            store.contents.add_as_is(row, payload)
+            if row.kind == Kind.LIST:
+                chunks.update(_chunks(payload, row.key, remote))
+        wanted = store.lacking(digest_of_key(key) for key in chunks)
+        for row, payload in remote.payloads(sorted(filter(None, map(key_of, wanted)))):
+            store.contents.add_as_is(row, payload)
+    for key in keys - packed:
+        _bring_alone(store, remote, key)
+    return len(keys)
+
+
+def _bring_alone(store: DirectoryStore, remote: RemoteContents, key: bytes) -> None:
+    with store.staging() as folder:
+        remote.place.download(f"objects/{key.hex()[:2]}/{key.hex()[2:]}", folder / "object")
+        if store.adopt(folder / "object").digest != digest_of_key(key):
+            raise DamagedStore(f"{key.hex()[:12]}… is damaged at {remote.place.url}")
+
+
+def _chunks(payload: bytes, key: bytes, remote: RemoteContents) -> list[bytes]:
+    try:
+        return [piece.key for piece in pieces_of(payload)]
+    except BadPackError:
+        raise DamagedStore(f"{key.hex()[:12]}… is damaged at {remote.place.url}") from None
+
+
+def _fetched(store: DirectoryStore, remote: RemoteContents, digest: Digest) -> bytes:
+    """A part of a record, brought here where it is not."""
+    bring(store, remote, (digest,))
+    return store.read(digest, largest=LARGEST_RECORD_BYTES * 8)
+
+
+def _move_heads(store: DirectoryStore, pulled: Iterable[SnapshotId]) -> None:
+    """Let heads go on to what was pulled where that continues them, or where there is none."""
+    for one in pulled:
+        record = load_record(store, one)
+        with store.writing():
+            head = store.head(record.notebook)
+            if head is None or head == record.parent or _descends(store, one, head):
+                store.put_head(record.notebook, one)
+
+
+def _descends(store: DirectoryStore, snapshot: SnapshotId, ancestor: SnapshotId) -> bool:
+    current: SnapshotId | None = snapshot
+    while current is not None and current != ancestor:
+        try:
+            current = load_record(store, current).parent
+        except (BadInput, DamagedStore):
+            return False
+    return current == ancestor
