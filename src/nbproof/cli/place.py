@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from nbproof.cli.paths import absolute_path, current_folder, root_around
 from nbproof.model.errors import BadInput, CannotBeDoneHere
 from nbproof.sessions.room import Room, open_room
@@ -37,7 +39,10 @@ def around(path: str) -> tuple[Place, Path]:
 
 
 def _entered(folder: Path) -> Place:
-    return Place(folder=folder, room=open_room(root_around(folder)))
+    room = open_room(root_around(folder))
+    for line in room.recovered:
+        click.echo(f"nbproof: {line}", err=True)
+    return Place(folder=folder, room=room)
 
 
 def directory_store(place: Place) -> DirectoryStore:

@@ -22,10 +22,11 @@ from nbproof.store.remote.pushing import push
 @click.option("--trust", is_flag=True, help="Let the project's own settings say where.")
 @answers
 def command(url: str | None, snapshots: tuple[str, ...], *, trust: bool) -> Answer:
-    """Bring snapshots to a remote: s3://, gs://, az:// or file://.
+    """Bring snapshots to a remote.
 
-    All of them, or those that are named, with the bytes that they keep. What is there already is
-    not sent again, and a push that was cut off goes on where it stopped.
+    URL is one of s3://, gs://, az:// or file://. All snapshots go there, or those that are
+    named, with the bytes that they keep. What is there already is not sent again, and a push that
+    was cut off goes on where it stopped.
     """
     place = here()
     store = directory_store(place)

@@ -17,6 +17,7 @@ from nbproof.sessions import scripts, views
 from nbproof.sessions.live import Live
 from nbproof.sessions.settle import Settler
 from nbproof.sessions.unwatched import runs_of_document
+from nbproof.snapshots.journal import recover
 from nbproof.snapshots.take import Taken, take
 from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.judge import judge
@@ -40,13 +41,15 @@ _MOST_MEMORIES = 20
 class Room:
     """The workspace at `root`.
 
-    `bases` remembers which kept scripts were in step with their notebooks, by both digests.
+    `recovered` says which restores were cut off and taken back when it was opened. `bases`
+    remembers which kept scripts were in step with their notebooks, by both digests.
     """
 
     root: Path
     store: Store
     workspace: Workspace
     settler: Settler
+    recovered: tuple[str, ...] = ()
     bases: dict[tuple[Digest, Digest], Base | None] = field(default_factory=dict)
     _loaded: dict[SnapshotId, Snapshot] = field(default_factory=dict)
     _memories: dict[Path, Memory] = field(default_factory=dict)
@@ -121,7 +124,7 @@ class Room:
         cells: tuple[CellSource, ...] | None,
     ) -> Status:
         """The verdict on a notebook; `cells` as the editor has them, None for those on disk."""
-        notes: list[str] = []
+        notes: list[str] = list(self.recovered)
         document = read_notebook(notebook) if cells is None else None
         head = None
         try:
@@ -211,7 +214,8 @@ def open_room(root: Path) -> Room:
     store = DirectoryStore(root)
     workspace = Workspace(root=root, cache=StatCache(StampFile(root / STORE_NAME)))
     settler = Settler(store=store, workspace=workspace)
-    return Room(root=root, store=store, workspace=workspace, settler=settler)
+    recovered = recover(store, workspace)
+    return Room(root=root, store=store, workspace=workspace, settler=settler, recovered=recovered)
 
 
 def sources_of(document: Document | None) -> tuple[CellSource, ...]:

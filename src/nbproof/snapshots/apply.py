@@ -10,6 +10,7 @@ from nbproof.model.data import DataState
 from nbproof.model.errors import CannotBeDoneHere, NbproofError
 from nbproof.model.ids import SnapshotId
 from nbproof.model.restoring import Restored, RestorePlan
+from nbproof.snapshots.journal import journal
 from nbproof.snapshots.keeping import keep
 from nbproof.snapshots.swapping import Step, Swap
 from nbproof.snapshots.take import Scene, take_scene
@@ -35,7 +36,8 @@ def apply(store: Store, workspace: Workspace, plan: RestorePlan, *, taken_at: da
         swap = Swap(store=store, root=workspace.root, staging=folder)
         swap.stage(steps)
         undo = _keep_present(store, workspace, plan, taken_at)
-        swap.do(steps)
+        with journal(workspace.root, steps):
+            swap.do(steps)
     return Restored(plan=plan, undo=undo)
 
 
