@@ -24,13 +24,27 @@ LARGEST_CHUNK = 256 << 10
 _WINDOW_BYTES = 8 << 20
 _LEVEL = 1
 _PROBES = 4
+_PROBE_BYTES = 8 << 10
+_LITTLE = 64 << 10
 _WORTH = 0.9
 
 
 def compressed(content: bytes | memoryview) -> bytes | None:
-    """The content as a Zstandard frame; None where that is not worth it."""
+    """The content as a Zstandard frame; None where that is not worth it.
+
+    Of more than a little, its beginning and its middle are tried first.
+    """
+    middle = len(content) // 2
+    if len(content) > _LITTLE and not any(
+        _is_worth(content[start : start + _PROBE_BYTES]) for start in (0, middle)
+    ):
+        return None
     small = zstd.compress(content, level=_LEVEL)
     return small if len(small) < _WORTH * len(content) else None
+
+
+def _is_worth(probe: bytes | memoryview) -> bool:
+    return len(zstd.compress(probe, level=_LEVEL)) < _WORTH * len(probe)
 
 
 def decompressed(frame: bytes, size: int) -> bytes | None:
