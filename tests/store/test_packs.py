@@ -13,6 +13,7 @@ from nbproof.model.ids import Digest
 from nbproof.store.directory import DirectoryStore
 from nbproof.store.interface import Stored
 from nbproof.store.packs.chunking import LARGEST_CHUNK, chunks_of
+from nbproof.store.verify import Verified, verify
 from nbproof.wire.canonical import digest_of
 from tests.store.harm import spoil
 
@@ -152,3 +153,31 @@ def test_there_are_never_many_packs(tmp_path: Path) -> None:
     assert len(packs(tmp_path)) <= 65
     again = DirectoryStore(tmp_path)
     assert [again.read(digest) for digest in digests] == [str(n).encode() for n in range(150)]
+
+
+def test_a_pack_that_is_written_anew_with_the_same_entries_is_not_removed(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    with store.adding():
+        digests = [store.put_bytes(str(number).encode()) for number in range(5)]
+    (pack,) = packs(tmp_path)
+    store.contents.rewrite({pack.name: list(store.contents.shelf.packs()[pack.name])})
+
+    assert packs(tmp_path) == [pack]
+    assert [DirectoryStore(tmp_path).read(digest) for digest in digests] == [
+        b"0", b"1", b"2", b"3", b"4",
+    ]  # fmt: skip
+
+
+def test_a_pack_whose_frame_is_damaged_is_mended_in_its_place(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    digest = store.put_bytes(b"x" * 100)
+    (pack,) = packs(tmp_path)
+    raw = bytearray(pack.read_bytes())
+    raw[-1] ^= 1
+    pack.write_bytes(raw)
+    found = verify(DirectoryStore(tmp_path))
+
+    assert (found.ok, found.repaired) == (True, (f"packs/{pack.name}",))
+    assert (tmp_path / ".nbproof/quarantine" / pack.name).read_bytes() == raw
+    assert DirectoryStore(tmp_path).read(digest) == b"x" * 100
+    assert verify(DirectoryStore(tmp_path)) == Verified(ok=True)

@@ -42,6 +42,9 @@ class _Batch(threading.local):
     depth: int = 0
     has_failed: bool = False
 
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
 
 class Contents:
     """Puts small objects and the chunks of large ones into packs, all else on its own.
@@ -103,7 +106,9 @@ class Contents:
         writer = self._batch.writer
         if writer is not None and writer.rows:
             with self._writing():
-                self.shelf.put_in_place(*self._batch.staged, writer.finish())
+                name = writer.finish()
+                self.shelf.put_in_place(*self._batch.staged, name)
+            self._batch.names.add(name)
             self.added_bytes += os.fstat(writer.file).st_size
         self._give_up()
 
@@ -287,12 +292,15 @@ class Contents:
 
     def rewrite(self, packs: Mapping[str, Iterable[bytes]]) -> None:
         """Write these entries of packs to a new one, and remove the packs; not within a batch."""
-        self.copy(packs)
-        for name in packs:
+        for name in packs.keys() - self.copy(packs):
             self.shelf.remove(name)
 
-    def copy(self, packs: Mapping[str, Iterable[bytes]]) -> None:
-        """Write these entries of packs to a new one; not within a batch."""
+    def copy(self, packs: Mapping[str, Iterable[bytes]]) -> set[str]:
+        """Write these entries of packs to new ones, and give their names; not within a batch.
+
+        A pack is named by its table: with the same entries it takes the place of the old one.
+        """
+        self._batch.names.clear()
         try:
             for name, keys in packs.items():
                 writer = self._writer()
@@ -302,6 +310,7 @@ class Contents:
         finally:
             self._give_up()
             self._batch.has_failed = False
+        return set(self._batch.names)
 
     def with_chunks(self, digests: set[Digest]) -> set[bytes]:
         """The keys of these objects and of the chunks that they are made of."""

@@ -49,10 +49,13 @@ def set_aside(contents: Contents, unsound: Iterable[str]) -> None:
     """
     names = tuple(unsound)
     packs = [name.removeprefix(f"{FOLDER}/") for name in names if name.startswith(FOLDER)]
-    good = {one.name: sorted(one.good) for one in mending.check(contents.shelf, is_quick=False)}
-    contents.copy({name: good[name] for name in packs})
+    checked = list(mending.check(contents.shelf, is_quick=False))
+    lost = _lost_lists(contents, {key for one in checked for key in one.good})
+    good = {one.name: sorted(one.good - lost) for one in checked}
     for name in packs:
         contents.shelf.set_aside(name)
+    for name in set(packs) - contents.copy({name: good[name] for name in packs}):
+        contents.shelf.remove(name)
     for name in names:
         objects.set_aside(contents.base, Digest(name))
 

@@ -79,6 +79,8 @@ def verify(store: Store, *, is_quick: bool = False) -> Verified:
         _check_snapshot(store, snapshot, known, findings)
     repaired = _repair_heads(store, present, findings)
     damaged = findings.damaged()
+    if not checked.unsound:
+        damaged = tuple(one for one in damaged if one.snapshots)
     if checked.unsound:
         store.set_aside(checked.unsound)
     if not checked.lost:

@@ -137,19 +137,19 @@ class Shelf:
             return os.pread(file, place.row.stored, place.row.offset)
 
     def put_in_place(self, staging: int, staged: str, name: str) -> None:
-        """Give a finished pack its name."""
+        """Give a finished pack its name; it replaces one with the same entries."""
+        self._drop(name)
         with created(self._base, FOLDER) as folder:
             os.rename(staged, name, src_dir_fd=staging, dst_dir_fd=folder)
             os.fsync(folder)
 
     def set_aside(self, name: str) -> None:
-        """Move a damaged pack out of the way: nothing of it is read any more."""
+        """Keep a damaged pack in quarantine, so that it may be replaced or removed."""
         with entered(self._base, FOLDER) as folder, created(self._base, QUARANTINE) as aside:
             if folder is not None:
-                os.rename(name, name, src_dir_fd=folder, dst_dir_fd=aside)
-                os.fsync(folder)
+                with suppress(FileExistsError):
+                    os.link(name, name, src_dir_fd=folder, dst_dir_fd=aside)
                 os.fsync(aside)
-        self._drop(name)
 
     def remove(self, name: str) -> None:
         """Remove a pack; what it held that is still needed stands in another."""
