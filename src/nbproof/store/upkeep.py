@@ -19,12 +19,17 @@ def check(contents: Contents, *, is_quick: bool) -> Checked:
     packs = {one.name: one for one in mending.check(contents.shelf, is_quick=is_quick)}
     good = {key for one in packs.values() for key in one.good}
     every = {key for rows in contents.shelf.packs().values() for key in rows}
-    lost = {digest_of_key(key) for key in _lost_lists(contents, good) | (every - good)}
+    lists = _lost_lists(contents, good)
+    lost = {digest_of_key(key) for key in lists | (every - good)}
     alone = set[Digest]()
     for digest in () if is_quick else objects.digests_of(contents.base):
         if not objects.is_whole(contents.base, digest):
             alone.add(digest)
-    unsound = sorted(f"{FOLDER}/{one.name}" for one in packs.values() if not one.is_sound)
+    unsound = sorted(
+        f"{FOLDER}/{one.name}"
+        for one in packs.values()
+        if not one.is_sound or not lists.isdisjoint(contents.shelf.packs()[one.name])
+    )
     gone = {one for one in lost if not objects.has_object(contents.base, one)}
     return Checked(
         lost=frozenset(gone | {one for one in alone if key_of(one) not in good}),
