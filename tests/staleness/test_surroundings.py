@@ -94,6 +94,31 @@ def test_a_change_of_folder_concerns_those_who_ask_where_they_are() -> None:
     assert notebook.run("b").stale == "b"
 
 
+STYLED = {
+    "a": 'import matplotlib\nmatplotlib.use("agg")\nimport matplotlib.pyplot as plt',
+    "b": 'plt.rcParams["figure.dpi"] = 50',
+    "c": "print(plt.figure().dpi)",
+    "d": "x = 1",
+}
+
+
+def test_another_style_concerns_those_who_plot() -> None:
+    notebook = Played(dict(STYLED)).run("a", "b", "c", "d")
+    assert notebook.stale == ""
+    assert notebook.run("b", "c").stale == ""
+
+    assert notebook.edit("b", 'plt.rcParams["figure.dpi"] = 60').run("b").stale == "c"
+    assert notebook.why("c") == "hidden-effect matplotlib.rcParams b"
+    assert notebook.run("c").stale == ""
+
+
+def test_a_cell_that_sets_the_style_and_plots_may_run_twice() -> None:
+    both = 'plt.rcParams["figure.dpi"] = 50\nprint(plt.figure().dpi)'
+    notebook = Played({"a": STYLED["a"], "b": both})
+
+    assert notebook.run("a", "b", "b").stale == ""
+
+
 def test_options_of_pandas_concern_those_who_ask_for_them() -> None:
     notebook = Played(
         {

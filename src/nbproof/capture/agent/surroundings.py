@@ -1,7 +1,7 @@
 """What a cell meets besides the notebook's names, under names that no variable can have.
 
 The states of random generators once somebody seeded them, variables of the environment, the
-working folder, pandas' options, and attributes that cells put on modules.
+working folder, the options of pandas and matplotlib, and attributes that cells put on modules.
 """
 
 import hashlib
@@ -17,9 +17,14 @@ from .values import digest
 
 FOLDER = "the working folder"
 OPTIONS = "pandas.options"
+STYLE = "matplotlib.rcParams"
 ABSENT = "absent"
 _SEEDING = frozenset("manual_seed seed set_rng_state set_state setstate".split())
 _SETTING = frozenset({"set_option", "reset_option"})
+_STYLING = frozenset("rcParams rcdefaults set_context set_style set_theme".split())
+_PLOTTING = frozenset(
+    "bar barh boxplot figure hist imshow pie plot pyplot savefig scatter show subplots".split()
+)
 _ASKING_FOLDER = frozenset("cwd getcwd glob iglob iterdir listdir rglob scandir walk".split())
 _SECRET = re.compile("AUTH|CRED|KEY|PASS|PRIVATE|SECRET|TOKEN", re.IGNORECASE)
 
@@ -53,6 +58,7 @@ class Surroundings:
         self._seeded: Set[str] = set()
         self._seeds: Set[str] = set()
         self._patched: Set[str] = set()
+        self._is_styled = False
         self._left: Dict[str, Tuple[int, Set[str]]] = {}
         self._states: Dict[str, Any] = {}
         self._variables: Dict[Any, Any] = {}
@@ -71,6 +77,8 @@ class Surroundings:
         self._folder = folder
         if "get_option" in words:
             self._reads[OPTIONS] = _options()
+        if self._is_styled and words & _PLOTTING and not words & _STYLING:
+            self._reads[STYLE] = _style()
 
     def end(self, folder: str, *, is_folder_used: bool) -> Tuple[Dict[str, str], Dict[str, str]]:
         """What the cell met and left; it ends in `folder`.
@@ -92,6 +100,9 @@ class Surroundings:
             writes[STATE_OF.format(kind)] = token
         if names.words & _SETTING or ("options" in names.words and names.changes):
             writes[OPTIONS] = _options()
+        if names.words & _STYLING and "matplotlib" in sys.modules:
+            self._is_styled = True
+            writes[STYLE] = _style()
         writes.update(self._patches(names))
         return self._reads, writes
 
@@ -173,6 +184,12 @@ def _options() -> str:
     """The nested dictionary that pandas keeps: no public function gives all of them at once."""
     held = getattr(sys.modules.get("pandas._config.config"), "_global_config", None)
     return _hash(held)
+
+
+def _style() -> str:
+    """The parameters of matplotlib; `dict.__repr__` skips the warnings of its own."""
+    held = getattr(sys.modules.get("matplotlib"), "rcParams", None)
+    return _hash(dict.__repr__(held) if isinstance(held, dict) else None)
 
 
 def _attribute(module: types.ModuleType, name: str) -> str:
