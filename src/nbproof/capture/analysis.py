@@ -7,6 +7,7 @@ import contextlib
 import functools
 import hashlib
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -102,6 +103,24 @@ def _statement(statement: ast.stmt) -> _Statement:
         binds=names.binds,
         touches=names.binds | names.deletes | names.mutates,
     )
+
+
+@functools.lru_cache(maxsize=8192)
+def imported(source: str) -> Mapping[str, str]:
+    """The names that a source imports at any place in it, and the package of each."""
+    found: dict[str, str] = {}
+    if "import" not in source:
+        return found
+    for statement in _body(source) or ():
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    package = alias.name.partition(".")[0]
+                    found[alias.asname or package] = package
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                package = node.module.partition(".")[0]
+                found |= {alias.asname or alias.name: package for alias in node.names}
+    return found
 
 
 def _is_plain(statement: ast.stmt) -> bool:

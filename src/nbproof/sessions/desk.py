@@ -110,7 +110,7 @@ class Desk:
                 settler = self.room(live.root).settler
                 live.runs.append(settler.settle(live.session, report, count=count))
             case SawEnvironment():
-                live.environment = report.environment
+                live.see(report.environment, self.clock())
             case Ready():
                 live.is_watched = True
 

@@ -21,6 +21,7 @@ class Live:
 
     `earlier` are the runs of the kernel's sessions before it, of each cell the last. `running` is
     the cell that has begun and not ended; `is_presumed_over` after an end that was only heard of.
+    `environments` are those before the present one, with the moments when they were seen to change.
     """
 
     session: SessionId
@@ -31,9 +32,21 @@ class Live:
     earlier: tuple[CellRun, ...] = ()
     runs: list[CellRun] = field(default_factory=list)
     environment: Environment | None = None
+    environments: list[tuple[datetime, Environment]] = field(default_factory=list)
     running: Started | None = None
     lost_reports: int = 0
     is_presumed_over: bool = False
+
+    def see(self, environment: Environment, now: datetime) -> None:
+        """The kernel's environment is this one now."""
+        if self.environment is not None and self.environment != environment:
+            self.environments.append((now, self.environment))
+        self.environment = environment
+
+    def environment_of(self, run: CellRun) -> Environment | None:
+        """What a run of this session ran in."""
+        earlier = (one for until, one in self.environments if run.started_at <= until)
+        return next(earlier, self.environment)
 
     def speak(self) -> None:
         """The kernel is heard again: only its line was cut, and its cell was not interrupted."""

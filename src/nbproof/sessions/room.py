@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbproof.model.environment import Environment
+from nbproof.model.environment import Drift, Environment
 from nbproof.model.errors import NbproofError, UnknownSnapshot
-from nbproof.model.ids import Digest, SnapshotId
+from nbproof.model.ids import CellId, Digest, SnapshotId
+from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
 from nbproof.model.status import CellSource, Status
 from nbproof.sessions import evidence as gathering
 from nbproof.sessions import scripts, views
+from nbproof.sessions.drifted import drifted
 from nbproof.sessions.live import Live
 from nbproof.sessions.settle import Settler
 from nbproof.sessions.unwatched import runs_of_document
@@ -145,6 +148,8 @@ class Room:
             session=live.session if live is not None else None,
             document=document if is_file_needed else None,
         )
+        if live is not None:
+            found = replace(found, drifted=self._drifted(found, head, live))
         if live is not None and live.lost_reports:
             notes.append(f"{live.lost_reports} reports of the kernel were lost.")
         if live is not None and not live.is_watched:
@@ -155,6 +160,16 @@ class Room:
         return self._with_views(
             self._judge(notebook, shown_as, found), found, head, live, tuple(notes)
         )
+
+    def _drifted(
+        self, found: Evidence, head: Snapshot | None, live: Live
+    ) -> Mapping[CellId, tuple[Drift, ...]]:
+        earlier = self._environment_of_outputs(found, head, live)
+
+        def then(run: CellRun) -> Environment | None:
+            return live.environment_of(run) if run.session == live.session else earlier
+
+        return drifted(found.cells, found.runs, then, live.environment)
 
     def _judge(self, notebook: Path, shown_as: str, found: Evidence) -> Status:
         if len(self._memories) > _MOST_MEMORIES:

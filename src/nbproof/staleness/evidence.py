@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from nbproof.model.environment import Drift
 from nbproof.model.ids import CellId, Digest, SessionId
 from nbproof.model.runs import CellRun
 from nbproof.model.status import CellSource
@@ -27,6 +28,7 @@ class Evidence:
     kernel's, None without one. `present` has the digest of every file that a run read or wrote,
     None where there is no such file; a module whose syntax tree did not change keeps the digest
     that the run saw. `came_up` are files that a run missed and that came up while one went on.
+    `drifted` are the packages that cells use and that changed in the environment since they ran.
     """
 
     cells: tuple[CellSource, ...]
@@ -35,4 +37,5 @@ class Evidence:
     session: SessionId | None
     present: Mapping[str, Digest | None]
     came_up: frozenset[str] = frozenset()
+    drifted: Mapping[CellId, tuple[Drift, ...]] = field(default_factory=dict)
     recorded: Mapping[CellId, Recorded] = field(default_factory=dict)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from nbproof.capture.analysis import source_key
+from nbproof.model.environment import Drift
 from nbproof.model.ids import CellId, Digest
 from nbproof.model.runs import CellRun
 from nbproof.model.status import CellVerdict, Reason, RerunNow, State, Status
@@ -75,6 +77,10 @@ def _verdict(
 ) -> CellVerdict:
     session = evidence.session
     run = finding.run
+    drifted = evidence.drifted.get(finding.cell.id, ())
+    if drifted and finding.standing == "fresh" and run is not None:
+        finding = replace(finding, standing="unknown")
+        reasons = tuple(map(_of_drift, drifted))
     fresh = {"fresh": True, "stale": False, "edited": False}.get(finding.standing)
     if run is None and finding.standing == "fresh":
         fresh = None
@@ -95,6 +101,14 @@ def _verdict(
         ran_at=run.ended_at if run is not None else None,
         duration_s=(run.ended_at - run.started_at).total_seconds() if run is not None else None,
     )
+
+
+def _of_drift(drift: Drift) -> Reason:
+    """A newer package may give the same: nobody can tell without running."""
+    was = f"was {drift.recorded}" if drift.recorded else "was not installed"
+    now = f"is {drift.present} now" if drift.present else "is not installed any more"
+    sentence = f"{drift.name} {was} when this ran, and {now}."
+    return Reason(kind="environment-changed", sentence=sentence, name=drift.name)
 
 
 def _state(finding: Finding, reasons: tuple[Reason, ...], *, is_earlier: bool) -> State:
