@@ -21,6 +21,7 @@ SUMMARIES = {
     "replay": "Reproduce many notebooks, for CI: with reports and an exit code.",
     "push": "Bring snapshots to a remote.",
     "pull": "Bring snapshots from a remote.",
+    "export": "Give the data of a snapshot to another tool.",
     "verify": "Read the whole store back and say what is damaged.",
     "forget": "Take snapshots out of history.",
     "purge": "Take a file out of every snapshot for good.",
