@@ -97,15 +97,15 @@ def _newest_first(
 ) -> list[SnapshotId]:
     """The head and its ancestors, then whatever else bears the name, each newest first."""
     parents = {record.id: record.parent for record in records.values()}
-    chain = [name for name in _chain(parents, head) if name in records]
-    depth = _depths(parents)
+    chain = {name: None for name in _chain(parents, head) if name in records}
     others = [
         record.id
         for record in records.values()
         if notebook in {None, record.notebook} and record.id not in chain
     ]
+    depth = _depths(parents) if others else {}
     others.sort(key=lambda name: (records[name].taken_at, depth[name], name), reverse=True)
-    return chain + others
+    return [*chain, *others]
 
 
 def _chain(
