@@ -114,10 +114,11 @@ class Nbproof:
 class Kernel:
     """A kernel of a peer, and the messages that it published beside outputs."""
 
-    def __init__(self, argv: Sequence[str], folder: Path) -> None:
+    def __init__(self, python: Path, module: str, folder: Path) -> None:
         self._folder = folder
         self._kernels = tempfile.TemporaryDirectory()
-        spec = {"argv": [*argv], "display_name": PEER, "language": "python"}
+        argv = [str(python), "-m", module, "-f", "{connection_file}"]
+        spec = {"argv": argv, "display_name": PEER, "language": "python"}
         (Path(self._kernels.name) / PEER).mkdir()
         (Path(self._kernels.name) / PEER / "kernel.json").write_text(json.dumps(spec))
         self.published: list[tuple[str, Any]] = []
@@ -235,8 +236,7 @@ class Ipyflow:
     @contextlib.contextmanager
     def open(self, folder: Path) -> Iterator[Session]:
         """A kernel with the front end's channel open."""
-        argv = [str(self.python), "-m", "ipyflow.kernel", "-f", "{connection_file}"]
-        with contextlib.closing(Kernel(argv, folder)) as kernel:
+        with contextlib.closing(Kernel(self.python, "ipyflow.kernel", folder)) as kernel:
             session = IpyflowSession(kernel)
             session.open()
             yield session
@@ -284,8 +284,7 @@ class Flowbook:
     @contextlib.contextmanager
     def open(self, folder: Path) -> Iterator[Session]:
         """A kernel of its own."""
-        argv = [str(self.python), "-m", "flowbook.kernel", "-f", "{connection_file}"]
-        with contextlib.closing(Kernel(argv, folder)) as kernel:
+        with contextlib.closing(Kernel(self.python, "flowbook.kernel", folder)) as kernel:
             yield FlowbookSession(kernel)
 
 

@@ -44,7 +44,7 @@ def test_keeping_the_same_bytes_twice_takes_no_more_room(store: Store) -> None:
     used_bytes = store.used_bytes()
     store.put_bytes(b"12345")
 
-    assert list(store.digests()) == [digest]
+    assert store.has(digest)
     assert store.used_bytes() == used_bytes >= 5
 
 

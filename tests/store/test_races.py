@@ -42,3 +42,44 @@ def test_a_writer_gives_up_after_its_patience(tmp_path: Path) -> None:
 
     with DirectoryStore(tmp_path).writing(), pytest.raises(StoreBusy), impatient.writing():
         pass
+
+
+def test_verify_beside_a_writer_finds_no_damage_where_there_is_none(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    writer = DirectoryStore(root)
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(
+            lambda: [writer.put_bytes(str(number).encode() * 50) for number in range(400)]
+        )
+        found = []
+        while not writing.done():
+            found.append(verify(DirectoryStore(root)))
+        kept = writing.result()
+
+    assert found
+    assert {one.ok for one in found} == {True}
+    assert not (root / ".nbproof/quarantine").exists()
+    assert DirectoryStore(root).lacking(kept) == set()
+
+
+def test_what_somebody_else_collected_is_kept_anew(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    here, there = DirectoryStore(root), DirectoryStore(root)
+    digest = here.put_bytes(b"x" * 100)
+    with there.writing():
+        there.remove_all_but(set(), grace_s=-60, is_dry=False)
+    here.put_bytes(b"x" * 100)
+
+    assert DirectoryStore(root).read(digest) == b"x" * 100
+
+
+def test_packs_are_made_one_by_nobody_while_others_hold_the_store(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    holder, writer = DirectoryStore(root), DirectoryStore(root)
+    with holder.writing():
+        for number in range(70):
+            writer.put_bytes(str(number).encode())
+        assert len(list((root / ".nbproof/packs").iterdir())) == 70
+    writer.put_bytes(b"one more")
+
+    assert len(list((root / ".nbproof/packs").iterdir())) == 1

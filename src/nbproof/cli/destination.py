@@ -8,7 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from nbproof.model.errors import BadInput
+from nbproof.cli.place import here
+from nbproof.model.errors import BadInput, CannotBeDoneHere
+from nbproof.store.directory import DirectoryStore
 from nbproof.store.remote.contents import RemoteContents
 from nbproof.store.remote.place import RemotePlace, without_user
 
@@ -18,6 +20,14 @@ else:
     import tomli as tomllib
 
 VARIABLE = "NBPROOF_REMOTE"
+
+
+def remote_here(url: str | None, *, is_trusted: bool) -> tuple[DirectoryStore, RemoteContents]:
+    """The store of the workspace around the current folder, and its remote."""
+    room = here().room
+    if not isinstance(room.store, DirectoryStore):
+        raise CannotBeDoneHere("this history is not kept in a folder")
+    return room.store, destination(room.root, room.store.base, url, is_trusted=is_trusted)
 
 
 def destination(root: Path, base: Path, url: str | None, *, is_trusted: bool) -> RemoteContents:

@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 
 from nbproof.cli.paths import absolute_path, current_folder, root_around
-from nbproof.model.errors import BadInput, CannotBeDoneHere
+from nbproof.model.errors import BadInput
 from nbproof.sessions.room import Room, open_room
-from nbproof.store.directory import DirectoryStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +42,3 @@ def _entered(folder: Path) -> Place:
     for line in room.recovered:
         click.echo(f"nbproof: {line}", err=True)
     return Place(folder=folder, room=room)
-
-
-def directory_store(place: Place) -> DirectoryStore:
-    """The store of a workspace as a folder, which remotes need; raises CannotBeDoneHere."""
-    store = place.room.store
-    if not isinstance(store, DirectoryStore):
-        raise CannotBeDoneHere("this history is not kept in a folder")
-    return store

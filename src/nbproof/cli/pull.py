@@ -6,9 +6,8 @@ import click
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.bars import bar
-from nbproof.cli.destination import destination
+from nbproof.cli.destination import remote_here
 from nbproof.cli.errors import DAMAGED
-from nbproof.cli.place import directory_store, here
 from nbproof.cli.tables import Shown, counted, line, short
 from nbproof.store.remote import promises
 from nbproof.store.remote.pulling import Pulled, pull
@@ -29,9 +28,7 @@ def command(url: str | None, *, without_data: bool, trust: bool) -> Answer:
     Those that are not here, and were not forgotten here. Everything is verified on arrival; files
     of the workspace are not touched: that is for `nbproof restore`.
     """
-    place = here()
-    store = directory_store(place)
-    remote = destination(place.room.root, store.base, url, is_trusted=trust)
+    store, remote = remote_here(url, is_trusted=trust)
     here_already = set(store.snapshot_ids()) | store.forgotten()
     asked = sorted(remote.snapshots() - here_already)
     with bar(f"from {remote.place.url}") as told:

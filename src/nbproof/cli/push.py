@@ -6,8 +6,7 @@ import click
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.bars import bar
-from nbproof.cli.destination import destination
-from nbproof.cli.place import directory_store, here
+from nbproof.cli.destination import remote_here
 from nbproof.cli.tables import counted, line, size
 from nbproof.snapshots.history import resolve
 from nbproof.store.remote import promises
@@ -28,10 +27,8 @@ def command(url: str | None, snapshots: tuple[str, ...], *, trust: bool) -> Answ
     named, with the bytes that they keep. What is there already is not sent again, and a push that
     was cut off goes on where it stopped.
     """
-    place = here()
-    store = directory_store(place)
+    store, remote = remote_here(url, is_trusted=trust)
     asked = tuple(resolve(store, text) for text in snapshots) or tuple(store.snapshot_ids())
-    remote = destination(place.room.root, store.base, url, is_trusted=trust)
     with bar(f"to {remote.place.url}") as told:
         done = push(store, remote, asked, told)
     remote.look()

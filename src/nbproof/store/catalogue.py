@@ -41,15 +41,11 @@ def entries(store: Store) -> dict[SnapshotId, Entry]:
     ids = tuple(store.snapshot_ids())
     known = {entry.id: entry for entry in _kept(store)}
     missing = [snapshot for snapshot in ids if snapshot not in known]
-    found = {record.id: _entry(record) for record in map_readable(store, missing)}
+    read = (readable(store, snapshot) for snapshot in missing)
+    found = {record.id: _entry(record) for record in read if record is not None}
     if len(found) >= _WORTH:
         store.put_catalogue(_encoded((known | found).values()))
     return {name: one for name in ids if (one := known.get(name) or found.get(name)) is not None}
-
-
-def map_readable(store: Store, ids: Iterable[SnapshotId]) -> Iterable[Record]:
-    """The records of these snapshots that are whole."""
-    return (record for record in (readable(store, one) for one in ids) if record is not None)
 
 
 def _entry(record: Record) -> Entry:

@@ -16,7 +16,7 @@ from blake3 import blake3
 
 from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.ids import Digest
-from nbproof.store import objects, pruning
+from nbproof.store import objects
 from nbproof.store.failures import in_words
 from nbproof.store.folders import NEW_FILE, created, new_file
 from nbproof.store.interface import Stamp, Stored, Unstable
@@ -80,6 +80,8 @@ class Contents:
     def adding(self) -> Iterator[None]:
         """What is put until the end goes into one pack, and is kept from then on."""
         self._batch.depth += 1
+        if self._batch.depth == 1:
+            self.shelf.refresh()
         try:
             yield
             if self._batch.depth == 1:
@@ -89,15 +91,15 @@ class Contents:
             if self._batch.depth == 0:
                 self._give_up()
                 self._batch.has_failed = False
-        if self._batch.depth == 0:
-            self._merge()
 
-    def _merge(self) -> None:
-        """Make one pack of many small ones, so that there are never many."""
-        small = pruning.small_packs(self.shelf)
-        if small:
-            with suppress(CannotBeDoneHere), in_words("write its store"):
-                self.rewrite({name: list(self.shelf.packs()[name]) for name in small})
+    def is_crowded(self) -> bool:
+        """Whether there are so many small packs that one should be made of them."""
+        return self._batch.depth == 0 and bool(self.shelf.small())
+
+    def merge(self) -> None:
+        """Make one pack of many small ones; the caller has the store's lock."""
+        small = self.shelf.small()
+        self.rewrite({name: list(self.shelf.packs()[name]) for name in small})
 
     def settle(self) -> None:
         """Keep what was added so far."""
@@ -258,7 +260,7 @@ class Contents:
         if self.is_packed(digest):
             return self._read_packed(digest, largest)
         with objects.opened_object(self.base, digest) as file:
-            content = read_all(file, largest + 1)
+            content = read_all(file, min(largest + 1, os.fstat(file).st_size))
         if len(content) > largest or digest_of_key(blake3(content).digest()) != digest:
             raise objects.damaged(digest)
         return content
@@ -283,12 +285,6 @@ class Contents:
             if objects.transfer(file, target) != digest:
                 raise objects.damaged(digest)
             return os.fstat(file).st_size
-
-    def digests(self) -> Iterator[Digest]:
-        """Of everything that is kept, chunks too."""
-        alone = set(objects.digests_of(self.base))
-        packed = {key for rows in self.shelf.packs().values() for key in rows}
-        yield from sorted(alone | {digest_of_key(key) for key in packed})
 
     def rewrite(self, packs: Mapping[str, Iterable[bytes]]) -> None:
         """Write these entries of packs to a new one, and remove the packs; not within a batch."""

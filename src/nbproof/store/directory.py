@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from nbproof.model.errors import CannotBeDoneHere
+from nbproof.model.errors import CannotBeDoneHere, StoreBusy
 from nbproof.model.ids import Digest, SnapshotId
 from nbproof.store import upkeep
 from nbproof.store.contents import Contents
@@ -64,8 +64,8 @@ class DirectoryStore:
 
     def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:
         """Keep a regular file's bytes: read in one pass, again where it changed meanwhile."""
-        self._lay_out()
-        return self.contents.put_file(source, again=again)
+        with self.adding():
+            return self.contents.put_file(source, again=again)
 
     def adopt(self, staged: Path) -> Stored:
         """Keep a file that nobody writes to any more; it is gone from its place afterwards."""
@@ -81,6 +81,17 @@ class DirectoryStore:
         self._lay_out()
         with self.contents.adding():
             yield
+        if self.contents.is_crowded():
+            self._merge()
+
+    def _merge(self) -> None:
+        """Make one pack of many, unless somebody else holds the store: there is time."""
+        with (
+            suppress(StoreBusy, CannotBeDoneHere),
+            locked(self.base, patience_s=0),
+            in_words("write its store"),
+        ):
+            self.contents.merge()
 
     def open(self, digest: Digest) -> BinaryIO:
         """The bytes as a file to read, verified before it is given."""
@@ -97,20 +108,15 @@ class DirectoryStore:
         with in_words("put a file back"):
             return self.contents.copy_to(digest, target)
 
-    def digests(self) -> Iterator[Digest]:
-        """Of everything that is kept."""
-        with in_words("read its store"):
-            yield from self.contents.digests()
-
     def check(self, *, is_quick: bool) -> Checked:
         """Read everything that is kept; a quick look takes the bytes of objects for whole."""
         with in_words("read its store"):
             return upkeep.check(self.contents, is_quick=is_quick)
 
-    def set_aside(self, unsound: Iterable[str]) -> None:
-        """Move what is not sound into quarantine; what is whole in it is kept anew before."""
+    def set_aside(self, checked: Checked) -> None:
+        """Move what is not sound into quarantine; what is whole in it is kept anew."""
         with self.writing(), in_words("write its store"):
-            upkeep.set_aside(self.contents, unsound)
+            upkeep.set_aside(self.contents, checked)
 
     def used_bytes(self) -> int:
         """What all objects take; counted once, then kept up to date with what this store adds."""

@@ -108,14 +108,11 @@ class Store(Protocol):
     def copy_to(self, digest: Digest, target: int) -> int:
         """Write the bytes to the open file `target` and verify them; gives their number."""
 
-    def digests(self) -> Iterator[Digest]:
-        """Of everything that is kept."""
-
     def check(self, *, is_quick: bool) -> Checked:
         """Read everything that is kept; a quick look takes the bytes of objects for whole."""
 
-    def set_aside(self, unsound: Iterable[str]) -> None:
-        """Move what is not sound out of the way, never away."""
+    def set_aside(self, checked: Checked) -> None:
+        """Move what was found not sound out of the way, never away."""
 
     def used_bytes(self) -> int:
         """Size of everything that is kept."""

@@ -84,20 +84,16 @@ class MemoryStore:
         write_all(target, content)
         return len(content)
 
-    def digests(self) -> Iterator[Digest]:
-        """Of everything that is kept."""
-        return iter(sorted(self.contents))
-
     def check(self, *, is_quick: bool) -> Checked:
         """Digest everything that is kept."""
         kept = () if is_quick else self.contents.items()
         lost = {digest for digest, content in kept if digest_of(content) != digest}
         return Checked(lost=frozenset(lost), unsound=tuple(sorted(lost)))
 
-    def set_aside(self, unsound: Iterable[str]) -> None:
+    def set_aside(self, checked: Checked) -> None:
         """Forget what is damaged."""
-        for digest in unsound:
-            self.contents.pop(Digest(digest), None)
+        for digest in checked.lost:
+            self.contents.pop(digest, None)
 
     def used_bytes(self) -> int:
         """Size of everything that is kept."""

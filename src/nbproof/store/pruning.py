@@ -4,32 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Protocol
 
 from nbproof.model.ids import Digest
 from nbproof.store import objects
+from nbproof.store.contents import Contents
 from nbproof.store.folders import entered, names_in, remove
 from nbproof.store.interface import Collected
 from nbproof.store.packs.layout import HEADER, ROW, Rows
-from nbproof.store.packs.shelf import QUARANTINE, Shelf
+from nbproof.store.packs.shelf import QUARANTINE
 
 WORTH = 0.25
-SIZES = (1 << 20, 64 << 20)
-MOST_OF_A_SIZE = 64
 _ENTRY_BYTES = HEADER.size + ROW.size
 
 
-class Rewriter(Protocol):
-    """Writes entries of packs to a new one."""
-
-    shelf: Shelf
-
-    def rewrite(self, packs: dict[str, list[bytes]]) -> None:
-        """Write these entries of packs to a new one, and remove the packs."""
-
-
 def prune_packs(
-    contents: Rewriter, needed: Collection[bytes], *, older_than: float, is_dry: bool
+    contents: Contents, needed: Collection[bytes], *, older_than: float, is_dry: bool
 ) -> Collected:
     """Remove entries that are not needed from packs that are old enough."""
     again: dict[str, list[bytes]] = {}
@@ -46,19 +35,6 @@ def prune_packs(
     if again and not is_dry:
         contents.rewrite(again)
     return Collected(objects=gone, size_bytes=freed)
-
-
-def small_packs(shelf: Shelf) -> list[str]:
-    """The packs of the first size of which there are too many: each byte moves few times."""
-    packs = shelf.packs()
-    if len(packs) <= MOST_OF_A_SIZE:
-        return []
-    sizes = {name: shelf.size_of(name) for name in packs}
-    for largest in SIZES:
-        small = [name for name, size in sizes.items() if size <= largest]
-        if len(small) > MOST_OF_A_SIZE:
-            return small
-    return []
 
 
 def prune_objects(

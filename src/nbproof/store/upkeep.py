@@ -2,66 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from nbproof.model.ids import Digest
 from nbproof.store import objects, pruning
 from nbproof.store.contents import Contents
 from nbproof.store.interface import Checked, Collected
 from nbproof.store.packs import mending
-from nbproof.store.packs.layout import Kind, digest_of_key, key_of
-from nbproof.store.packs.reading import chunk_keys
-from nbproof.store.packs.shelf import FOLDER
+from nbproof.store.packs.layout import digest_of_key, key_of
+from nbproof.store.packs.reading import chunk_keys, is_readable, is_whole_at
+from nbproof.store.packs.shelf import FOLDER, Place
 
 
 def check(contents: Contents, *, is_quick: bool) -> Checked:
-    """Look at every byte; a quick look takes payloads for whole."""
-    packs = {one.name: one for one in mending.check(contents.shelf, is_quick=is_quick)}
-    good = {key for one in packs.values() for key in one.good}
-    every = {key for rows in contents.shelf.packs().values() for key in rows}
-    lists = _lost_lists(contents, good)
-    lost = {digest_of_key(key) for key in lists | (every - good)}
-    alone = set[Digest]()
-    for digest in () if is_quick else objects.digests_of(contents.base):
-        if not objects.is_whole(contents.base, digest):
-            alone.add(digest)
-    unsound = sorted(
-        f"{FOLDER}/{one.name}"
-        for one in packs.values()
-        if not one.is_sound or not lists.isdisjoint(contents.shelf.packs()[one.name])
-    )
-    gone = {one for one in lost if not objects.has_object(contents.base, one)}
+    """Look at every byte; a quick look takes payloads for whole.
+
+    What seems to be lost is read once more from any copy: others may write meanwhile.
+    """
+    packs = tuple(mending.check(contents.shelf, is_quick=is_quick))
+    good = {key for one in packs for key in one.good}
+    doubtful = {key for one in packs for key in one.rows if key not in good}
+    lists = {key for one in packs for key in one.rows.lists()}
+    doubtful |= {key for key in lists if not _has_chunks(contents, key, good)}
+    lost = {key for key in doubtful if not is_readable(contents.shelf, key)}
+    digests = () if is_quick else objects.digests_of(contents.base)
+    alone = {digest for digest in digests if not objects.is_whole(contents.base, digest)}
+    unsound = (one for one in packs if not one.is_sound or not lost.isdisjoint(one.rows))
+    gone = {one for one in map(digest_of_key, lost) if not objects.has_object(contents.base, one)}
     return Checked(
         lost=frozenset(gone | {one for one in alone if key_of(one) not in good}),
-        unsound=(*unsound, *sorted(alone)),
+        unsound=(*sorted(f"{FOLDER}/{one.name}" for one in unsound), *sorted(alone)),
     )
 
 
-def _lost_lists(contents: Contents, good: set[bytes]) -> set[bytes]:
-    """The large objects of which a chunk is lost."""
-    return {
-        row.key
-        for rows in contents.shelf.packs().values()
-        for row in rows.values()
-        if row.kind == Kind.LIST and not set(chunk_keys(contents.shelf, row.key)) <= good
-    }
+def _has_chunks(contents: Contents, key: bytes, good: set[bytes]) -> bool:
+    return good.issuperset(chunk_keys(contents.shelf, key))
 
 
-def set_aside(contents: Contents, unsound: Iterable[str]) -> None:
+def set_aside(contents: Contents, checked: Checked) -> None:
     """Move what is not sound out of the way, never away.
 
-    What is whole in a pack is written to a new one before.
+    What is whole in a pack is written to a new one before the pack is removed.
     """
-    names = tuple(unsound)
-    packs = [name.removeprefix(f"{FOLDER}/") for name in names if name.startswith(FOLDER)]
-    checked = list(mending.check(contents.shelf, is_quick=False))
-    lost = _lost_lists(contents, {key for one in checked for key in one.good})
-    good = {one.name: sorted(one.good - lost) for one in checked}
-    for name in packs:
+    names = {name.removeprefix(f"{FOLDER}/") for name in checked.unsound}
+    lost = {key_of(digest) for digest in checked.lost}
+    packs = contents.shelf.packs()
+    kept = {
+        name: [
+            key
+            for key, row in packs[name].items()
+            if key not in lost and is_whole_at(contents.shelf, Place(name, row))
+        ]
+        for name in sorted(names & packs.keys())
+    }
+    for name in kept:
         contents.shelf.set_aside(name)
-    for name in set(packs) - contents.copy({name: good[name] for name in packs}):
+    for name in kept.keys() - contents.copy(kept):
         contents.shelf.remove(name)
-    for name in names:
+    for name in checked.unsound:
         objects.set_aside(contents.base, Digest(name))
 
 

@@ -82,7 +82,7 @@ def verify(store: Store, *, is_quick: bool = False) -> Verified:
     if not checked.unsound:
         damaged = tuple(one for one in damaged if one.snapshots)
     if checked.unsound:
-        store.set_aside(checked.unsound)
+        store.set_aside(checked)
     if not checked.lost:
         repaired = (*repaired, *checked.unsound)
     return Verified(ok=not damaged, damaged=damaged, repaired=repaired, set_aside=checked.unsound)

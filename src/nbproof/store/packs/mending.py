@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from nbproof.store.packs.layout import HEADER, MAGIC, TRAILER, Row, header, name_of, table_of
+from nbproof.store.packs.layout import HEADER, MAGIC, TRAILER, Row, Rows, header, name_of, table_of
 from nbproof.store.packs.reading import is_whole_at
 from nbproof.store.packs.shelf import Place, Shelf
 from nbproof.store.packs.writer import PackWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckedPack:
     """What was found in one pack; `good` are the keys of entries that are whole in it."""
 
     name: str
+    rows: Rows
     is_sound: bool
     good: frozenset[bytes]
 
 
-def check(shelf: Shelf, *, is_quick: bool) -> Iterator[Checked]:
-    """Read every pack; a quick look takes payloads for whole."""
-    for name, rows in shelf.packs().items():
-        with shelf.opened(name) as file:
+def check(shelf: Shelf, *, is_quick: bool) -> Iterator[CheckedPack]:
+    """Read every pack; a quick look takes payloads for whole.
+
+    Packs that somebody makes one of meanwhile are left out: what they had is in another.
+    """
+    for name, rows in tuple(shelf.packs().items()):
+        with suppress(FileNotFoundError), shelf.opened(name) as file:
             is_framed = name not in shelf.damaged and _is_sound(file, name, rows)
-        good = frozenset(
-            key for key, row in rows.items() if is_quick or is_whole_at(shelf, Place(name, row))
-        )
-        yield Checked(name=name, is_sound=is_framed and len(good) == len(rows), good=good)
+            good = frozenset(
+                key for key, row in rows.items() if is_quick or is_whole_at(shelf, Place(name, row))
+            )
+            is_sound = is_framed and len(good) == len(rows)
+            yield CheckedPack(name=name, rows=rows, is_sound=is_sound, good=good)
 
 
 def _is_sound(file: int, name: str, rows: Mapping[bytes, Row]) -> bool:

@@ -52,6 +52,14 @@ def chunk_keys(shelf: Shelf, key: bytes) -> tuple[bytes, ...]:
         return (key,)
 
 
+def is_readable(shelf: Shelf, key: bytes) -> bool:
+    """Whether an object can be read back whole, from any copy."""
+    try:
+        return all(True for _ in blocks_of(shelf, key))
+    except NotWholeError:
+        return False
+
+
 def is_whole_at(shelf: Shelf, place: Place) -> bool:
     """Whether this very copy is whole; of a list, whether its chunks are there."""
     if place.row.kind != Kind.LIST:

@@ -29,6 +29,8 @@ FOLDER = "packs"
 QUARANTINE = "quarantine"
 _NAME = re.compile(r"[0-9a-f]{64}\.pack")
 _CLOCK_NS = 50_000_000
+SIZES = (1 << 20, 64 << 20)
+MOST_OF_A_SIZE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,18 @@ class Shelf:
                     os.unlink(name, dir_fd=folder)
                 os.fsync(folder)
         self._drop(name)
+
+    def small(self) -> list[str]:
+        """The packs of the first size of which there are too many: each byte moves few times."""
+        packs = self.packs()
+        if len(packs) <= MOST_OF_A_SIZE:
+            return []
+        sizes = {name: self.size_of(name) for name in packs}
+        for largest in SIZES:
+            found = [name for name, size in sizes.items() if size <= largest]
+            if len(found) > MOST_OF_A_SIZE:
+                return found
+        return []
 
     def size_of(self, name: str) -> int:
         """The bytes of a pack, by its table: it never changes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -31,45 +32,36 @@ class RemotePlace:
     def __init__(self, url: str) -> None:
         self.url = without_user(url)
         self._store = _opened(url)
+        self._library = import_module("obstore")
 
     def names(self, prefix: str) -> Iterator[str]:
         """The names of all files below `prefix`, without it."""
-        import obstore  # noqa: PLC0415  an extra that only remotes need
-
         with self._in_words("list"):
-            for page in obstore.list(self._store, prefix=prefix):
+            for page in self._library.list(self._store, prefix=prefix):
                 yield from (str(one["path"]).removeprefix(f"{prefix}/") for one in page)
 
     def read(self, name: str, *, start: int = 0, length: int | None = None) -> bytes:
         """The bytes of a file, or a range of them."""
-        import obstore  # noqa: PLC0415  an extra that only remotes need
-
         with self._in_words("read from"):
             if length is None:
-                return bytes(obstore.get(self._store, name).bytes())
-            return bytes(obstore.get_range(self._store, name, start=start, length=length))
+                return bytes(self._library.get(self._store, name).bytes())
+            return bytes(self._library.get_range(self._store, name, start=start, length=length))
 
     def download(self, name: str, target: Path) -> None:
         """Write a file's bytes to a new file, a piece at a time."""
-        import obstore  # noqa: PLC0415  an extra that only remotes need
-
         with self._in_words("read from"), target.open("xb") as file:
-            for piece in obstore.get(self._store, name).stream():
+            for piece in self._library.get(self._store, name).stream():
                 file.write(piece)
 
     def size_of(self, name: str) -> int:
         """The bytes of a file."""
-        import obstore  # noqa: PLC0415  an extra that only remotes need
-
         with self._in_words("read from"):
-            return int(obstore.head(self._store, name)["size"])
+            return int(self._library.head(self._store, name)["size"])
 
     def write(self, name: str, content: bytes | Path) -> None:
         """Put a file there, large ones in parts and at the same time; it is there whole or not."""
-        import obstore  # noqa: PLC0415  an extra that only remotes need
-
         with self._in_words("write to"):
-            obstore.put(self._store, name, content)
+            self._library.put(self._store, name, content)
 
     @contextmanager
     def _in_words(self, doing: str) -> Iterator[None]:
