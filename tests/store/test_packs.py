@@ -12,7 +12,7 @@ from nbproof.model.errors import DamagedStore
 from nbproof.model.ids import Digest
 from nbproof.store.directory import DirectoryStore
 from nbproof.store.interface import Stored
-from nbproof.store.packs.chunking import LARGEST_CHUNK, chunks_of
+from nbproof.store.packs.chunking import LARGEST_CHUNK, chunks_of, compressed, decompressed
 from nbproof.store.verify import Verified, verify
 from nbproof.wire.canonical import digest_of
 from tests.store.harm import spoil
@@ -91,6 +91,15 @@ def test_what_cannot_be_made_smaller_stands_alone(tmp_path: Path) -> None:
         content
     ]
     assert store.read(digest) == content
+
+
+@pytest.mark.parametrize("size", [10, 11, 12, 1 << 40])
+def test_a_frame_that_does_not_hold_what_is_said_is_refused(size: int) -> None:
+    frame = compressed(b"x" * 1000)
+    assert frame is not None
+
+    assert decompressed(frame, 1000) == b"x" * 1000
+    assert decompressed(frame, size) is None
 
 
 @pytest.mark.parametrize("size", [0, 1, 100, LARGEST_CHUNK, 9 << 20, 20_000_001])

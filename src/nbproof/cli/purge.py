@@ -30,9 +30,8 @@ def command(file: str, *, dry_run: bool) -> Answer:
         left = set(what.digests) - store.lacking(what.digests)
         if left:
             raise CannotBeDoneHere(
-                f"{counted(len(left), 'state')} of {file} cannot be removed: the same bytes are a"
-                " part of a snapshot",
-                hint="Take the snapshot out with nbproof forget.",
+                f"{counted(len(left), 'state')} of {file} came back into the store meanwhile",
+                hint="Somebody else is writing to it: run it again.",
             )
     document = {
         "format": 1,

@@ -39,7 +39,7 @@ def states_of(store: Store, name: str) -> Purged:
 def purge(store: Store, what: Purged) -> None:
     """Remove these bytes for good, from packs and quarantine too; the snapshots stay.
 
-    Bytes that are a part of a snapshot itself, such as a page of its runs, are never removed.
+    They go under whatever other name they are kept; chunks stay that other files share.
     """
     reach, needed = Reach(store), set[Digest]()
     for record in readable_records(store):

@@ -48,7 +48,12 @@ def _is_worth(probe: bytes | memoryview) -> bool:
 
 
 def decompressed(frame: bytes, size: int) -> bytes | None:
-    """The content of a frame of which `size` bytes are expected; None where it is no such frame."""
+    """The content of a frame of which `size` bytes are expected; None where it is no such frame.
+
+    No pack has a larger object than `LARGE_BYTES` in one piece: who says so lies.
+    """
+    if size > LARGE_BYTES:
+        return None
     try:
         reader = zstd.ZstdDecompressor()
         content = reader.decompress(frame, max_length=size + 1)

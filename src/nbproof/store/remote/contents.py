@@ -27,6 +27,7 @@ from nbproof.store.remote.place import RemotePlace
 from nbproof.store.whole import read_whole, write_whole
 
 AT_ONCE = 8
+_AHEAD = 32
 _PACK = re.compile(r"[0-9a-f]{64}\.pack")
 _ALONE = re.compile(r"([0-9a-f]{2})/([0-9a-f]{62})")
 _RECORD = re.compile(r"([0-9a-f]{64})\.json")
@@ -74,8 +75,10 @@ class RemoteContents:
 
     def payloads(self, keys: Iterable[bytes]) -> Iterator[tuple[Row, bytes]]:
         """What these entries of packs hold, verified, several at a time."""
+        asked = [key for key in keys if key in self._where]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            yield from pool.map(self._payload, [key for key in keys if key in self._where])
+            for start in range(0, len(asked), _AHEAD):
+                yield from pool.map(self._payload, asked[start : start + _AHEAD])
 
     def _payload(self, key: bytes) -> tuple[Row, bytes]:
         name = self._where[key]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -18,12 +17,8 @@ if TYPE_CHECKING:
 
 def fetch(store: DirectoryStore, digests: Iterable[Digest]) -> int:
     """Bring those that are not here from the remotes that have them; gives how many came."""
-    of_url: dict[str, list[Digest]] = defaultdict(list)
-    for digest in store.lacking(digests):
-        for url in promises.urls_of(store.base, digest)[:1]:
-            of_url[url].append(digest)
     count = 0
-    for url, asked in of_url.items():
+    for url, asked in promises.places_of(store.base, store.lacking(digests)).items():
         remote = RemoteContents(RemotePlace(url), store.base)
         remote.look()
         count += bring(store, remote, asked)

@@ -6,6 +6,7 @@ project must not send anybody anywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_data_dir
@@ -33,10 +34,15 @@ def are_any(base: Path) -> bool:
     return bool(names_in(base, FOLDER))
 
 
-def urls_of(base: Path, digest: Digest) -> list[str]:
-    """The URLs of the remotes that have this object."""
-    key = key_of(digest)
-    return [] if key is None else [url for url, keys in _known(base) if key in keys]
+def places_of(base: Path, digests: Iterable[Digest]) -> dict[str, list[Digest]]:
+    """Which of these objects some remote has, by its URL; each once."""
+    rest = {key: digest for digest in digests if (key := key_of(digest)) is not None}
+    found: dict[str, list[Digest]] = {}
+    for url, keys in _known(base):
+        there = sorted(rest.keys() & keys)
+        if there:
+            found[url] = [rest.pop(key) for key in there]
+    return found
 
 
 def elsewhere(base: Path) -> set[Digest]:
