@@ -14,6 +14,7 @@ from nbproof.model.errors import BadInput, CannotBeDoneHere, DamagedStore
 from nbproof.snapshots.history import list_snapshots
 from nbproof.snapshots.purging import purge, states_of
 from nbproof.store.directory import DirectoryStore
+from nbproof.store.packs.layout import Kind, digest_of_key
 from nbproof.store.remote import promises
 from nbproof.store.remote.contents import RemoteContents
 from nbproof.store.remote.place import RemotePlace
@@ -190,25 +191,32 @@ def test_files_that_were_left_there_are_fetched_when_they_are_needed(
     assert other.tree() == one.tree()
 
 
-def test_damage_on_the_way_is_refused(
-    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kind", [Kind.LIST, Kind.ZSTD])
+def test_damage_on_the_way_is_refused_and_not_kept(
+    tmp_path: Path, url: str, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = filled(tmp_path / "one"), desk_at(tmp_path / "other")
     pushed(one, url)
+    remote = remote_of(other, url)
+    every = [row for rows in remote.packs.values() for row in rows.values() if row.kind == kind]
+    lengths = {row.stored for row in every}
     whole = RemotePlace.read
 
     def flipped(
         place: RemotePlace, name: str, *, start: int = 0, length: int | None = None
     ) -> bytes:
         raw = bytearray(whole(place, name, start=start, length=length))
-        if name.startswith("packs/") and length is not None and start < 1000:
+        if length in lengths:
             raw[len(raw) // 2] ^= 1
         return bytes(raw)
 
-    remote = remote_of(other, url)
     monkeypatch.setattr(RemotePlace, "read", flipped)
     with pytest.raises(DamagedStore):
         pull(store_of(other), remote, sorted(remote.snapshots()), _silent, is_with_data=True)
+    monkeypatch.undo()
+
+    assert verify(DirectoryStore(other.root)).ok
+    assert not any(other.store.has(digest_of_key(row.key)) for row in every)
 
 
 def test_what_was_purged_is_not_sent(tmp_path: Path, url: str) -> None:

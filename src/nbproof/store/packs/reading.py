@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from blake3 import blake3
@@ -27,8 +27,13 @@ def blocks_of(shelf: Shelf, key: bytes) -> Iterator[bytes]:
     if place.row.kind != Kind.LIST:
         yield _content(shelf, place)
         return
+    yield from assembled(shelf, key, _pieces(shelf, place))
+
+
+def assembled(shelf: Shelf, key: bytes, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    """The bytes of a large object from its chunks, as `blocks_of` gives them."""
     hasher, held = blake3(), b""
-    for piece in _pieces(shelf, place):
+    for piece in pieces:
         found = shelf.find(piece.key)
         if found is None or found.row.size != piece.size or found.row.kind == Kind.LIST:
             raise NotWholeError

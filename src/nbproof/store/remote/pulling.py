@@ -9,7 +9,15 @@ from functools import partial
 from nbproof.model.errors import BadInput, DamagedStore
 from nbproof.model.ids import Digest, SnapshotId
 from nbproof.store.directory import DirectoryStore
-from nbproof.store.packs.layout import BadPackError, Kind, digest_of_key, key_of, pieces_of
+from nbproof.store.packs.layout import (
+    BadPackError,
+    Kind,
+    Row,
+    digest_of_key,
+    key_of,
+    pieces_of,
+)
+from nbproof.store.packs.reading import NotWholeError, assembled
 from nbproof.store.records import load_record
 from nbproof.store.remote.contents import RemoteContents
 from nbproof.store.verify import kept_files, kept_states
@@ -68,15 +76,14 @@ def bring(store: DirectoryStore, remote: RemoteContents, digests: Iterable[Diges
     lacking = store.lacking(digests)
     keys = {key for key in map(key_of, lacking) if key is not None and remote.has(key)}
     packed = {key for key in keys if remote.row(key) is not None}
+    lists: list[tuple[Row, bytes]] = []
     with store.adding():
-        chunks = set[bytes]()
         for row, payload in remote.payloads(sorted(packed)):
-            store.contents.add_as_is(row, payload)
             if row.kind == Kind.LIST:
-                chunks.update(_chunks(payload, row.key, remote))
-        wanted = store.lacking(digest_of_key(key) for key in chunks)
-        for row, payload in remote.payloads(sorted(filter(None, map(key_of, wanted)))):
-            store.contents.add_as_is(row, payload)
+                lists.append((row, payload))
+            else:
+                store.contents.add_as_is(row, payload)
+        _bring_large(store, remote, lists)
     for key in keys - packed:
         _bring_alone(store, remote, key)
     return len(keys)
@@ -89,11 +96,23 @@ def _bring_alone(store: DirectoryStore, remote: RemoteContents, key: bytes) -> N
             raise DamagedStore(f"{key.hex()[:12]}… is damaged at {remote.place.url}")
 
 
-def _chunks(payload: bytes, key: bytes, remote: RemoteContents) -> list[bytes]:
+def _bring_large(
+    store: DirectoryStore, remote: RemoteContents, lists: list[tuple[Row, bytes]]
+) -> None:
+    """Add large objects, each after its chunks, and only where these make it up."""
     try:
-        return [piece.key for piece in pieces_of(payload)]
-    except BadPackError:
-        raise DamagedStore(f"{key.hex()[:12]}… is damaged at {remote.place.url}") from None
+        pieces = {row.key: tuple(pieces_of(payload)) for row, payload in lists}
+        chunks = {piece.key for found in pieces.values() for piece in found}
+        wanted = store.lacking(map(digest_of_key, chunks))
+        for row, payload in remote.payloads(sorted(filter(None, map(key_of, wanted)))):
+            store.contents.add_as_is(row, payload)
+        store.contents.settle()
+        for row, payload in lists:
+            for _ in assembled(store.contents.shelf, row.key, pieces[row.key]):
+                pass
+            store.contents.add_as_is(row, payload)
+    except (BadPackError, NotWholeError):
+        raise DamagedStore(f"A large file is damaged at {remote.place.url}") from None
 
 
 def _fetched(store: DirectoryStore, remote: RemoteContents, digest: Digest) -> bytes:
