@@ -11,6 +11,7 @@ JLPM := PATH="$(CURDIR)/$(BIN):$$PATH" jlpm
 STAMPS := $(VENV)/stamps
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f)
+SHIM := hatch_build.py $(wildcard src/nbproof/capture/shim/*.[ch])
 
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export UV_NO_PROGRESS := 1
@@ -57,14 +58,15 @@ build: $(STAMPS)/test
 
 clean:
 	rm -rf $(VENV) $(NEIGHBOURS) node_modules ui-tests/node_modules lib dist src/nbproof/labextension
+	rm -f src/nbproof/capture/shim/*.so
 
 $(UV):
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	mkdir -p $(STAMPS)
 
-# An editable install takes Python from src/; the front end is built by its build hook.
-$(STAMPS)/lab: $(UV) pyproject.toml $(FRONT)
+# An editable install takes Python from src/; build hooks make the front end and the shim.
+$(STAMPS)/lab: $(UV) pyproject.toml $(FRONT) $(SHIM)
 	rm -f src/nbproof/labextension/static/style.js
 	$(UV) pip install --quiet --python $(BIN)/python --editable ".[lab,examples]"
 	touch $@
