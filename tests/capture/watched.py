@@ -10,13 +10,17 @@ from pathlib import Path
 
 _SCRIPT = """
 import json, os, sys
+from nbproof.capture.agent import shim
 from nbproof.capture.agent.files import Watch
+from nbproof.capture.agent.places import Places
 from nbproof.capture.agent.staging import Staging
 root, setup, code = sys.argv[1:]
 os.chdir(root)
 names = {"os": os, "root": root}
 exec(setup, names)
-watch = Watch(root=root, staging=Staging(os.path.join(root, ".nbproof"), "s1"))
+places, staging = Places(root), Staging(os.path.join(root, ".nbproof"), "s1")
+seer = shim.attach(root, staging.folder, places.beginnings())
+watch = Watch(places=places, staging=staging, seer=seer)
 names["watch"] = watch
 watch.begin()
 exec(compile(code, "cell", "exec"), names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,28 @@ def test_the_doctor_says_that_recording_is_switched_off(
 
     assert said.exit_code == 1
     assert not findings["recording"]["ok"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the shim")
+@pytest.mark.parametrize(
+    ("variables", "detail"),
+    [
+        ({}, "files are seen in kernels and in all that they start"),
+        (
+            {"NBPROOF_WITHOUT_SHIM": "1"},
+            "NBPROOF_WITHOUT_SHIM=1 is set: files are seen where Python opens them",
+        ),
+    ],
+)
+def test_the_doctor_says_how_files_are_seen(
+    nbproof: Nbproof, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], detail: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    findings = {one["name"]: one for one in nbproof("doctor", "--json").document["findings"]}
+
+    assert (findings["shim"]["ok"], findings["shim"]["detail"]) == (True, detail)
 
 
 def test_a_file_in_the_place_of_the_store_is_a_finding_and_no_crash(

@@ -13,7 +13,17 @@ from nbproof.model.errors import BadInput
 from nbproof.model.ids import KernelId, PlanId, SessionId
 from nbproof.sessions.desk import Desk
 from nbproof.sessions.live import Live
-from nbproof.wire.reports import Hello, Ran, Ready, Report, SawEnvironment, Started
+from nbproof.wire.reports import (
+    Hello,
+    Ran,
+    Ready,
+    Report,
+    SawEnvironment,
+    SawFiles,
+    SeenFile,
+    Started,
+    WentOn,
+)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 FIRST, SECOND, KERNEL = SessionId("s1"), SessionId("s2"), KernelId("k1")
@@ -113,12 +123,13 @@ def test_sessions_that_nobody_began_are_not_heard(desk: Desk) -> None:
 def test_an_agent_that_is_ready_makes_the_session_a_watched_one(desk: Desk, tmp_path: Path) -> None:
     begin(desk, FIRST, tmp_path, is_watched=False)
     before = live(desk, FIRST).layers
-    desk.hear(FIRST, Hello(session=FIRST, token="t", pid=1, python="3.12.1"))
+    layers = ("agent", "audit-hook", "shim")
+    desk.hear(FIRST, Hello(session=FIRST, token="t", pid=1, python="3.12.1", layers=layers))
     desk.hear(FIRST, Ready(lost=2))
     desk.hear(FIRST, SawEnvironment(environment=ENVIRONMENT))
 
     session = live(desk, FIRST)
-    assert (before, session.layers) == ((), ("agent", "audit-hook"))
+    assert (before, session.layers) == ((), layers)
     assert (session.environment, session.lost_reports) == (ENVIRONMENT, 2)
 
 
@@ -137,3 +148,46 @@ def test_a_question_waits_until_the_runs_that_ended_are_settled(desk: Desk, tmp_
 def test_a_plan_that_was_not_made_here_is_refused(desk: Desk) -> None:
     with pytest.raises(BadInput, match="There is no restore plan 'p1'"):
         desk.restore(PlanId("p1"))
+
+
+def seen(name: str, root: Path) -> SeenFile:
+    return SeenFile(
+        path=str(root / name),
+        before=(1, 1, 1, 1),
+        after=(1, 1, 1, 1),
+        is_read=True,
+        is_written=False,
+        staged=None,
+    )
+
+
+def files_of(desk: Desk, session: SessionId) -> list[list[str]]:
+    return [[one.path for one in run.files_read] for run in live(desk, session).runs]
+
+
+def test_files_that_come_before_a_run_are_that_runs(desk: Desk, tmp_path: Path) -> None:
+    begin(desk, FIRST, tmp_path)
+    for report in (started("a"), SawFiles(files=(seen("x", tmp_path),)), ran("a", 1), ran("b", 2)):
+        desk.hear(FIRST, report)
+
+    assert files_of(desk, FIRST) == [["x"], []]
+
+
+def test_files_of_a_run_that_never_ended_are_not_the_next_ones(desk: Desk, tmp_path: Path) -> None:
+    begin(desk, FIRST, tmp_path)
+    for report in (SawFiles(files=(seen("x", tmp_path),)), started("b"), ran("b", 1)):
+        desk.hear(FIRST, report)
+
+    assert files_of(desk, FIRST) == [[]]
+
+
+@pytest.mark.parametrize(("cell", "files"), [("a", [["x"], []]), ("c", [[], []])])
+def test_what_goes_on_after_a_run_is_joined_to_it(
+    desk: Desk, tmp_path: Path, cell: str, files: list[list[str]]
+) -> None:
+    begin(desk, FIRST, tmp_path)
+    for report in (ran("a", 1), ran("b", 2)):
+        desk.hear(FIRST, report)
+    desk.hear(FIRST, WentOn(cell_id=cell, started=0.0, files=(seen("x", tmp_path),)))
+
+    assert files_of(desk, FIRST) == files

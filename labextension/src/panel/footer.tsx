@@ -33,7 +33,22 @@ export function Footer(props: {
           )}
         </Quiet>
       )}
+      {recording ? <Seen capture={health.capture} words={words} /> : null}
     </div>
+  );
+}
+
+/** What is seen of files in kernels that start now. */
+function Seen(props: { capture: string[]; words: Words }): React.JSX.Element {
+  const { trans } = props.words;
+  return (
+    <Quiet>
+      {props.capture.includes('shim')
+        ? trans.__('Files are seen in kernels and in all that they start.')
+        : trans.__(
+            'Files are seen where Python opens them; native readers and child programs are not.'
+          )}
+    </Quiet>
   );
 }
 

@@ -172,7 +172,8 @@ describe('ProofView', () => {
     const node = await shown();
 
     expect(node.querySelector('.nbproof-Footer')?.textContent).toBe(
-      'History: 3 saves, 2.5 MB in .nbproof'
+      'History: 3 saves, 2.5 MB in .nbproof' +
+        'Files are seen where Python opens them; native readers and child programs are not.'
     );
   });
 

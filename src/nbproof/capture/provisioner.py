@@ -1,7 +1,8 @@
 """Starts local kernels with nbproof's agent in them, so that the very first run is seen.
 
 The agent comes as a start-up file in PYTHONSTARTUP, which IPython's kernels run before they answer;
-neither the kernelspec nor the command line changes. Other kernels start as they always do.
+neither the kernelspec nor the command line changes. The shim comes with it where it was built, by
+LD_PRELOAD. Other kernels start as they always do.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from nbproof.capture import rings
 from nbproof.capture.bundle import request_text, startup_text
 from nbproof.model.ids import KernelId, SessionId
 
@@ -86,6 +88,7 @@ class NbproofProvisioner(LocalProvisioner):
     """A local provisioner that gives every Python kernel the agent."""
 
     launcher: ClassVar[Launcher | None] = None
+    ring: rings.Ring | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Add the agent to the environment of the process that is about to start."""
@@ -108,6 +111,7 @@ class NbproofProvisioner(LocalProvisioner):
                 variables["NBPROOF_PYTHONSTARTUP"] = users
             variables["PYTHONSTARTUP"] = str(launcher.startup_file)
             variables["NBPROOF_AGENT"] = json.dumps(settings)
+            variables = self._with_shim(variables, launcher.startup_file.parent)
         launcher.on_launch(
             Launch(
                 kernel=KernelId(self.kernel_id),
@@ -118,6 +122,25 @@ class NbproofProvisioner(LocalProvisioner):
             )
         )
         return variables
+
+    def _with_shim(self, variables: dict[str, str], folder: Path) -> dict[str, str]:
+        self._close_ring()
+        is_wanted = variables.get(rings.SWITCH) != "1"
+        library = rings.place_library(folder) if is_wanted else None
+        self.ring = rings.open_ring() if library is not None else None
+        if library is None or self.ring is None:
+            return variables
+        return rings.with_shim(variables, self.ring, library)
+
+    async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - its own
+        """Let no more processes of the kernel report once it is gone."""
+        await super().cleanup(restart)
+        self._close_ring()
+
+    def _close_ring(self) -> None:
+        if self.ring is not None:
+            self.ring.close()
+            self.ring = None
 
 
 def silent_request(launcher: Launcher, session: SessionId, root: Path) -> str:

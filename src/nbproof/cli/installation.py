@@ -14,6 +14,8 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_path, jupyter_path
 
+from nbproof.capture import rings
+
 SERVER_EXTENSION = "nbproof.server"
 FRONT_END = "nbproof"
 PROVISIONER = "nbproof-provisioner"
@@ -40,6 +42,7 @@ def installation() -> tuple[Finding, ...]:
         _front_end(),
         _provisioner(),
         _switch(),
+        _shim(),
         _git(),
     )
 
@@ -98,6 +101,22 @@ def _switch() -> Finding:
         detail = "NBPROOF_OFF=1 is set: nothing is recorded"
         return Finding(name="recording", ok=False, detail=detail, hint="unset NBPROOF_OFF")
     return Finding(name="recording", ok=True, detail="on (NBPROOF_OFF is not set)")
+
+
+def _shim() -> Finding:
+    """How files are seen, see docs/files.md."""
+    python_alone = "files are seen where Python opens them"
+    if rings.is_available():
+        detail = "files are seen in kernels and in all that they start"
+        return Finding(name="shim", ok=True, detail=detail)
+    if os.environ.get(rings.SWITCH) == "1":
+        return Finding(name="shim", ok=True, detail=f"{rings.SWITCH}=1 is set: {python_alone}")
+    if sys.platform != "linux":
+        return Finding(
+            name="shim", ok=True, detail=f"there is none for this system: {python_alone}"
+        )
+    hint = f"install a C compiler, then {REINSTALL} --no-binary nbproof"
+    return Finding(name="shim", ok=False, detail=f"was not built: {python_alone}", hint=hint)
 
 
 def _git() -> Finding:

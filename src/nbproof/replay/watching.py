@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from msgspec.structs import replace
 
 from nbproof.capture.provisioner import (
     PROVISIONER,
@@ -20,7 +21,7 @@ from nbproof.capture.provisioner import (
 from nbproof.capture.recorder import Recorder
 from nbproof.model.environment import Environment
 from nbproof.model.ids import SessionId
-from nbproof.wire.reports import Ran, Report, SawEnvironment
+from nbproof.wire.reports import Ran, Report, SawEnvironment, SawFiles, SeenFile, WentOn
 
 LONGEST_WAIT_S = 5.0
 LULL_S = 0.05
@@ -35,15 +36,22 @@ class Witness:
     is_gone: bool = False
     runs: dict[int, Ran] = field(default_factory=dict)
     environment: Environment | None = None
+    _files: tuple[SeenFile, ...] = ()
     _news: threading.Condition = field(default_factory=threading.Condition)
 
     def hear(self, _: SessionId, report: Report | None) -> None:
         """Take in a report; called in the recorder's thread."""
         with self._news:
             match report:
+                case SawFiles():
+                    self._files += report.files
                 case Ran():
                     count = report.count if report.count is not None else len(self.runs) + 1
-                    self.runs[count] = report
+                    files, self._files = (*self._files, *report.files), ()
+                    self.runs[count] = replace(report, files=files)
+                case WentOn(count=int(count)) if count in self.runs:
+                    files = (*self.runs[count].files, *report.files)
+                    self.runs[count] = replace(self.runs[count], files=files)
                 case SawEnvironment() if self.environment is None:
                     self.environment = report.environment
                 case None:

@@ -16,6 +16,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_events.logger import EventLogger
 from msgspec import Raw, json, to_builtins
 
+from nbproof.capture import rings
 from nbproof.capture.provisioner import (
     PROVISIONER,
     Launch,
@@ -32,9 +33,8 @@ from nbproof.server.places import Places
 from nbproof.server.post import Post
 from nbproof.server.replays import Replays
 from nbproof.server.saves import Saves
-from nbproof.sessions.live import AGENT_LAYERS
 from nbproof.sessions.requests import NOTHING, Begin, Hear, Moved, Request, Take
-from nbproof.wire.reports import Ran, Ready, Report
+from nbproof.wire.reports import Ran, Ready, Report, WentOn
 from nbproof.wire.schemas import ReplayEvent
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ class Extension:
     @property
     def layers(self) -> tuple[str, ...]:
         """The capture layers that new Python kernels get."""
-        return () if is_off() else AGENT_LAYERS
+        if is_off():
+            return ()
+        return ("agent", "audit-hook", *(["shim"] if rings.is_available() else []))
 
     def all_problems(self) -> list[str]:
         """What is wrong, one line each."""
@@ -120,7 +122,7 @@ class Extension:
             self.launched(replace(launch, is_watched=True))
         raw = Raw(json.encode(report)) if report is not None else NOTHING
         future = self.post.send(Hear(session=session, report=raw))
-        if report is None or isinstance(report, Ran):
+        if report is None or isinstance(report, Ran | WentOn):
             future.add_done_callback(functools.partial(self._settled, session))
 
     def _settled(self, session: SessionId, future: Future[bytes]) -> None:

@@ -18,9 +18,19 @@ from nbproof.snapshots.apply import apply
 from nbproof.snapshots.history import resolve
 from nbproof.snapshots.restore import plan
 from nbproof.snapshots.take import Taken
-from nbproof.wire.reports import Hello, Ran, Ready, Report, SawEnvironment, Started
+from nbproof.wire.reports import (
+    Hello,
+    Ran,
+    Ready,
+    Report,
+    SawEnvironment,
+    SawFiles,
+    Started,
+    WentOn,
+)
 
 MOST_PLANS = 100
+MOST_FILES = 200_000
 LONGEST_WAIT_S = 2.0
 
 
@@ -88,7 +98,10 @@ class Desk:
         """Take in what a kernel reported; None says that it is gone."""
         live = self._live.get(session)
         try:
-            if live is None or isinstance(report, Hello):
+            if live is None:
+                return
+            if isinstance(report, Hello):
+                live.layers = report.layers
                 return
             if report is None:
                 live.interrupt(self.clock())
@@ -100,15 +113,26 @@ class Desk:
             if isinstance(report, Ran):
                 self.settled(session)
 
-    def _take_in(self, live: Live, report: Ready | Started | Ran | SawEnvironment) -> None:
+    def _take_in(
+        self, live: Live, report: Ready | Started | Ran | SawFiles | WentOn | SawEnvironment
+    ) -> None:
+        settler = self.room(live.root).settler
         match report:
             case Started():
                 live.running = report
+                live.files.clear()
             case Ran():
                 live.running = None
                 count = live.runs[-1].execution_count + 1 if live.runs else 1
-                settler = self.room(live.root).settler
-                live.runs.append(settler.settle(live.session, report, count=count))
+                ran = live.with_files(report)
+                live.runs.append(settler.settle(live.session, ran, count=count))
+            case SawFiles():
+                live.files.extend(report.files[: MOST_FILES - len(live.files)])
+            case WentOn():
+                index = live.index_of(report)
+                if index is not None:
+                    run = live.runs[index]
+                    live.runs[index] = settler.join(live.session, run, report)
             case SawEnvironment():
                 live.see(report.environment, self.clock())
             case Ready():

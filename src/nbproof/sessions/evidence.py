@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from nbproof.capture.analysis import module_key
@@ -49,8 +49,14 @@ def evidence(
     runs: tuple[CellRun, ...],
     session: SessionId | None,
     document: Document | None,
+    are_files_seen: bool = False,
 ) -> Evidence:
-    """Everything that a verdict on these cells rests on; reads files, runs nothing."""
+    """Everything that a verdict on these cells rests on; reads files, runs nothing.
+
+    `are_files_seen`: whoever opens a file in this session is seen, also below Python.
+    """
+    seeing = session if are_files_seen else None
+    blind = [run for run in runs if run.session != seeing or run.not_observed]
     code = [(index, cell) for index, cell in enumerate(cells) if cell.type == "code"]
     return Evidence(
         cells=tuple(cell for _, cell in code),
@@ -58,7 +64,7 @@ def evidence(
         runs=runs,
         session=session,
         present=present_digests(store, workspace, runs),
-        came_up=came_up(workspace, runs),
+        came_up=came_up(workspace, runs, blind),
         recorded=_recorded(document) if document is not None else {},
     )
 
@@ -86,11 +92,12 @@ def present_digests(
     return present
 
 
-def came_up(workspace: Workspace, runs: Iterable[CellRun]) -> frozenset[str]:
-    """Missed files that came up while a run went on: taken for that run's, if seen or not."""
-    every = tuple(runs)
-    missed = {name for run in every for name in run.files_missed}
-    return frozenset(name for name in missed if _came_in_a_run(workspace, name, every))
+def came_up(
+    workspace: Workspace, runs: Iterable[CellRun], blind: Collection[CellRun]
+) -> frozenset[str]:
+    """Missed files that came up while one of `blind` went on: taken for its own, though unseen."""
+    missed = {name for run in runs for name in run.files_missed}
+    return frozenset(name for name in missed if _came_in_a_run(workspace, name, blind))
 
 
 def _came_in_a_run(workspace: Workspace, name: str, runs: Iterable[CellRun]) -> bool:
@@ -98,7 +105,7 @@ def _came_in_a_run(workspace: Workspace, name: str, runs: Iterable[CellRun]) -> 
         came = datetime.fromtimestamp(workspace.path_of(name).stat().st_ctime, UTC)
     except OSError:
         return False
-    return any(run.started_at - CLOCK <= came <= run.ended_at + CLOCK for run in runs)
+    return any(run.started_at - CLOCK <= came <= run.ended_at for run in runs)
 
 
 def _is_same_code(

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from nbproof.model.environment import Environment
 from nbproof.model.ids import CellId, KernelId, SessionId
 from nbproof.model.runs import CellRun
-from nbproof.wire.reports import Started
-
-AGENT_LAYERS = ("agent", "audit-hook")
+from nbproof.wire.reports import Ran, SeenFile, Started, WentOn
 
 
 @dataclass(slots=True)
@@ -20,7 +20,8 @@ class Live:
     """What one session did so far.
 
     `earlier` are the runs of the kernel's sessions before it, of each cell the last. `running` is
-    the cell that has begun and not ended; `is_presumed_over` after an end that was only heard of.
+    the cell that has begun and not ended, `files` what came of its files so far; `is_presumed_over`
+    after an end that was only heard of. `layers` are the capture layers that are active.
     `environments` are those before the present one, with the moments when they were seen to change.
     """
 
@@ -29,11 +30,13 @@ class Live:
     language: str
     root: Path
     is_watched: bool
+    layers: tuple[str, ...] = ()
     earlier: tuple[CellRun, ...] = ()
     runs: list[CellRun] = field(default_factory=list)
     environment: Environment | None = None
     environments: list[tuple[datetime, Environment]] = field(default_factory=list)
     running: Started | None = None
+    files: list[SeenFile] = field(default_factory=list)
     lost_reports: int = 0
     is_presumed_over: bool = False
 
@@ -58,10 +61,19 @@ class Live:
         """Of each cell its last run, in this session or an earlier one of the kernel."""
         return last_of_each_cell((*self.earlier, *self.runs))
 
-    @property
-    def layers(self) -> tuple[str, ...]:
-        """The capture layers that are active in this session."""
-        return AGENT_LAYERS if self.is_watched else ()
+    def with_files(self, ran: Ran) -> Ran:
+        """A run with the files that came before it, in messages of their own."""
+        files, self.files = self.files, []
+        return replace(ran, files=(*files, *ran.files)) if files else ran
+
+    def index_of(self, later: WentOn) -> int | None:
+        """Where the run is that went on; None where it is not known."""
+        began = moment(later.started)
+        for index in reversed(range(len(self.runs))):
+            run = self.runs[index]
+            if run.started_at == began and run.cell_id == later.cell_id:
+                return index
+        return None
 
     def interrupt(self, now: datetime) -> None:
         """The kernel is gone: a cell that had begun did not come to an end."""

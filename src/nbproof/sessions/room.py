@@ -147,6 +147,7 @@ class Room:
             runs=runs,
             session=live.session if live is not None else None,
             document=document if is_file_needed else None,
+            are_files_seen=live is not None and "shim" in live.layers,
         )
         if live is not None:
             found = replace(found, drifted=self._drifted(found, head, live))

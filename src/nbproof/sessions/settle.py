@@ -7,7 +7,7 @@ are digested here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, get_args
@@ -25,16 +25,26 @@ from nbproof.model.runs import (
     Outcome,
     PartValue,
 )
+from nbproof.sessions.late import joined
 from nbproof.sessions.live import moment
 from nbproof.snapshots.keeping import keep
 from nbproof.store.interface import Store
-from nbproof.wire.reports import Ran, SeenFile, SeenModule, Signature
+from nbproof.wire.reports import Ran, SeenFile, SeenModule, Signature, WentOn
 from nbproof.wire.text import unescaped
 from nbproof.workspace.digests import Present
 from nbproof.workspace.place import Workspace
 
 Remembered: TypeAlias = MutableMapping[tuple[str, Signature], Digest]
 """Digests of the states of files that were seen before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """A file as it is: `signature` was taken before its bytes were read; None where none is."""
+
+    signature: Signature | None
+    digest: Digest | None
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +57,12 @@ class Settler:
 
     def settle(self, session: SessionId, ran: Ran, *, count: int) -> CellRun:
         """The run that a kernel reported; `count` stands in where it gave no execution count."""
-        reads, writes, unseen = self._files(session, ran.files)
-        reads += [self._module(module) for module in ran.modules]
+        paths = (*(file.path for file in ran.files), *(module.path for module in ran.modules))
+        now = self._look(set(map(self._name, paths)))
+        reads, writes, unseen = self._files(session, ran.files, now)
+        modules = {one.path: one for one in (self._module(one, now) for one in ran.modules)}
+        reads = [read for read in reads if read.path not in modules]
+        reads += modules.values()
         read = [
             NamedValue(name=name, digest=ValueDigest(token), parts=_parts(ran.read_parts.get(name)))
             for name, token in ran.reads
@@ -80,7 +94,7 @@ class Settler:
             names_written=(*written, *deleted),
             files_read=tuple(reads),
             files_written=tuple(writes),
-            files_missed=tuple(self.workspace.name_of(Path(unescaped(one))) for one in ran.missed),
+            files_missed=tuple(map(self._name, ran.missed)),
             remote=tuple(
                 RemoteSource(kind=kind, locator=locator, pinned=False)
                 for kind, locator in ran.remote
@@ -89,17 +103,49 @@ class Settler:
             not_analysed=ran.unknown,
         )
 
+    def join(self, session: SessionId, run: CellRun, later: WentOn) -> CellRun:
+        """The run with what was done for it after its cell."""
+        now = self._look({self._name(file.path) for file in later.files})
+        return joined(run, *self._files(session, later.files, now))
+
+    def _name(self, path: str) -> str:
+        return self.workspace.name_of(Path(unescaped(path)))
+
+    def _look(self, names: Iterable[str]) -> Mapping[str, Now]:
+        """Files as they are, all at once; their bytes are kept where the rules allow it."""
+        known = {name: _signature(self.workspace.path_of(name)) for name in names}
+        found = self._kept([name for name, signature in known.items() if signature is not None])
+        return {
+            name: Now(signature=signature, digest=digest, size_bytes=size_bytes)
+            for name, signature in known.items()
+            for digest, size_bytes in [found.get(name, (None, 0))]
+        }
+
+    def _kept(self, names: list[str]) -> Mapping[str, tuple[Digest | None, int]]:
+        if not names:
+            return {}
+        try:
+            with self.store.adding():
+                looked = keep(self.store, self.workspace, names, at_any_size=frozenset())
+        except (NbproofError, OSError):
+            return {name: self._digest(name) for name in names}
+        return {state.path: (state.digest, state.size_bytes) for state in looked.states}
+
+    def _digest(self, name: str) -> tuple[Digest | None, int]:
+        found = self.workspace.look(name)
+        return (found.digest, found.size_bytes) if isinstance(found, Present) else (None, 0)
+
     def _files(
-        self, session: SessionId, seen: tuple[SeenFile, ...]
+        self, session: SessionId, seen: tuple[SeenFile, ...], now: Mapping[str, Now]
     ) -> tuple[list[FileRead], list[FileWrite], list[str]]:
         reads: list[FileRead] = []
         writes: list[FileWrite] = []
         unseen: list[str] = []
         for file in seen:
-            name = self.workspace.name_of(Path(unescaped(file.path)))
+            name = self._name(file.path)
             before = self._before(session, name, file)
             if file.is_written:
-                digest, size_bytes = self._now(name)
+                digest, size_bytes = self._now(name, now[name])
                 if digest is None and file.after is not None:
                     size_bytes = file.after[1]
                     unseen.append(f"the bytes of {name} after the run")
@@ -115,16 +161,16 @@ class Settler:
                 if before is not None and before.digest is None:
                     unseen.append(f"the bytes of {name} before the run")
             if file.is_read:
-                reads.append(self._read(name, file, before))
+                reads.append(self._read(name, file, before, now[name]))
         return reads, writes, unseen
 
-    def _read(self, name: str, file: SeenFile, before: Before | None) -> FileRead:
+    def _read(self, name: str, file: SeenFile, before: Before | None, now: Now) -> FileRead:
         if before is not None:
             return FileRead(path=name, digest=before.digest, size_bytes=before.size_bytes)
         if file.is_written or file.before is None:
             size_bytes = file.before[1] if file.before else 0
             return FileRead(path=name, digest=None, size_bytes=size_bytes)
-        digest, size_bytes = self._now(name, as_seen=file.before)
+        digest, size_bytes = self._now(name, now, as_seen=file.before)
         return FileRead(path=name, digest=digest, size_bytes=size_bytes)
 
     def _before(self, session: SessionId, name: str, file: SeenFile) -> Before | None:
@@ -169,34 +215,23 @@ class Settler:
         is_ours = path.parent == folder and not path.is_symlink() and path.is_file()
         return path if is_ours and not is_secret(name) else None
 
-    def _now(self, name: str, *, as_seen: Signature | None = None) -> tuple[Digest | None, int]:
-        """Digest and size of a file as it is; kept where the rules allow it.
+    def _now(
+        self, name: str, now: Now, *, as_seen: Signature | None = None
+    ) -> tuple[Digest | None, int]:
+        """Digest and size of a file as it is.
 
         Where it is no longer what the run saw, the digest is the remembered one of that state, or
         None.
         """
-        now = _signature(self.workspace.path_of(name))
-        if as_seen is not None and now != as_seen:
+        if as_seen is not None and now.signature != as_seen:
             return self.remembered.get((name, as_seen)), as_seen[1]
-        digest, size_bytes = self._kept(name)
-        if now is not None and digest is not None:
-            self.remembered[name, now] = digest
-        return digest, size_bytes
+        if now.signature is not None and now.digest is not None:
+            self.remembered[name, now.signature] = now.digest
+        return now.digest, now.size_bytes
 
-    def _kept(self, name: str) -> tuple[Digest | None, int]:
-        """Digest and size of a file whose bytes are kept if that can be done now."""
-        try:
-            looked = keep(self.store, self.workspace, (name,), at_any_size=frozenset())
-        except (NbproofError, OSError):
-            found = self.workspace.look(name)
-            return (found.digest, found.size_bytes) if isinstance(found, Present) else (None, 0)
-        for state in looked.states:
-            return state.digest, state.size_bytes
-        return None, 0
-
-    def _module(self, module: SeenModule) -> FileRead:
-        name = self.workspace.name_of(Path(unescaped(module.path)))
-        digest, size_bytes = self._now(name, as_seen=module.before)
+    def _module(self, module: SeenModule, now: Mapping[str, Now]) -> FileRead:
+        name = self._name(module.path)
+        digest, size_bytes = self._now(name, now[name], as_seen=module.before)
         return FileRead(path=name, digest=digest, size_bytes=size_bytes, is_code=True)
 
 

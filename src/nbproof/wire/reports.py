@@ -16,12 +16,16 @@ Signature: TypeAlias = tuple[int, int, int, int]
 
 
 class Hello(Struct, frozen=True, kw_only=True, tag="hello", tag_field="kind"):
-    """The first message of a connection: which session speaks, proven by its token."""
+    """The first message of a connection: which session speaks, proven by its token.
+
+    `layers` are the capture layers that see something in this kernel.
+    """
 
     session: Text
     token: Text
     pid: int
     python: Text
+    layers: tuple[Text, ...] = ()
 
 
 class Ready(Struct, frozen=True, kw_only=True, tag="ready", tag_field="kind"):
@@ -49,6 +53,23 @@ class SeenFile(Struct, frozen=True, kw_only=True):
     is_written: bool
     staged: Text | None
     keeps: bool = False
+
+
+class SawFiles(Struct, frozen=True, kw_only=True, tag="files", tag_field="kind"):
+    """Files of the run that is reported next, where one message cannot hold them all."""
+
+    files: tuple[SeenFile, ...]
+    lost: int = 0
+
+
+class WentOn(Struct, frozen=True, kw_only=True, tag="late", tag_field="kind"):
+    """What threads, tasks and children of a run did after its cell was over."""
+
+    cell_id: Text
+    count: int | None = None
+    started: float
+    files: tuple[SeenFile, ...]
+    lost: int = 0
 
 
 class SeenModule(Struct, frozen=True, kw_only=True):
@@ -94,7 +115,7 @@ class SawEnvironment(Struct, frozen=True, kw_only=True, tag="environment", tag_f
     lost: int = 0
 
 
-Report: TypeAlias = Hello | Ready | Started | Ran | SawEnvironment
+Report: TypeAlias = Hello | Ready | Started | Ran | SawFiles | WentOn | SawEnvironment
 
 
 def report(raw: bytes) -> Report:

@@ -5,6 +5,7 @@ goes wrong in here is swallowed: a cell must never fail because it is watched.
 """
 
 import _thread
+import asyncio
 import os
 import re
 import signal
@@ -13,9 +14,11 @@ import threading
 import time
 from typing import Any, Dict, List, Optional
 
-from . import environment
+from . import environment, shim
 from .channel import Channel
-from .files import Seen, Signature, Watch, signature
+from .files import Watch
+from .ledger import Seen
+from .places import Places, Signature, signature
 from .staging import Staging
 from .tracer import Blind, Tracer
 
@@ -23,6 +26,10 @@ INTERRUPT_AGAIN_S = 0.02
 QUICKEST_INSTALL_S = 0.05
 """A cell that took less has installed no package, and is not looked after for it."""
 LOOK_AGAIN_S = 1.0
+FIRST_LOOK_S = 0.1
+LAST_LOOK_S = 5.0
+MOST_REMEMBERED = 1_000
+MOST_FILES_A_MESSAGE = 4_000
 
 
 class Agent:
@@ -31,6 +38,11 @@ class Agent:
     def __init__(self, shell: Any, config: Dict[str, Any]) -> None:
         self._shell = shell
         self._is_whole = config.get("scope", "session") == "session"
+        folder = os.path.join(config["root"], ".nbproof") if self._is_whole else None
+        staging = Staging(folder, config["session"])
+        self._places = Places(config["root"])
+        seer = shim.attach(self._places.root, staging.folder, self._places.beginnings())
+        self._watch = Watch(places=self._places, staging=staging, seer=seer)
         self._channel = Channel(
             config["address"],
             hello={
@@ -39,12 +51,9 @@ class Agent:
                 "token": config["token"],
                 "pid": os.getpid(),
                 "python": sys.version.split()[0],
+                "layers": self._watch.layers,
             },
         )
-        folder = os.path.join(config["root"], ".nbproof") if self._is_whole else None
-        staging = Staging(folder, config["session"])
-        self._root = os.path.realpath(config["root"])
-        self._watch = Watch(root=self._root, staging=staging)
         self._tracer: Any = Blind()
         if self._is_whole:
             self._tracer = Tracer(shell.user_ns, session=config["session"])
@@ -57,6 +66,8 @@ class Agent:
         self._of: Any = None
         self._depth = 0
         self._began = 0.0
+        self._ran: Dict[int, Dict[str, Any]] = {}
+        self._pid = os.getpid()
 
     def start(self) -> None:
         """Say hello and watch from the next cell on."""
@@ -74,6 +85,7 @@ class Agent:
         self._run, self._of, self._depth, self._asked = None, request, 0, []
         if info.silent or not info.store_history:
             return
+        self._tell_late()
         source = str(info.raw_cell)
         self._run = {
             "kind": "run",
@@ -116,6 +128,8 @@ class Agent:
             self._fault(error)
         run, self._run = self._run, None
         if run is not None:
+            self._remember(run)
+            self._send_many_files(run)
             self._channel.send(run, can_wait=not self._is_whole and not _says_much(run))
             if ended - self._began > QUICKEST_INSTALL_S or ended - self._looked_at > LOOK_AGAIN_S:
                 self._look_at_environment()
@@ -140,6 +154,47 @@ class Agent:
             )
         )
         run["modules"] = self._local_modules(run["imports"])
+
+    def _send_many_files(self, run: Dict[str, Any]) -> None:
+        """Send what one message cannot hold before it."""
+        files = run.get("files", [])
+        while len(files) > MOST_FILES_A_MESSAGE:
+            part, files = files[:MOST_FILES_A_MESSAGE], files[MOST_FILES_A_MESSAGE:]
+            self._channel.send({"kind": "files", "files": part})
+        run["files"] = files
+
+    def _remember(self, run: Dict[str, Any]) -> None:
+        """Work of this run may go on: look after it until nothing that it started is left."""
+        while len(self._ran) >= MOST_REMEMBERED:
+            del self._ran[next(iter(self._ran))]
+        key = ("cell_id", "count", "started")
+        self._ran[self._watch.number] = {name: run.get(name) for name in key}
+        self._look_later(FIRST_LOOK_S)
+
+    def _look_later(self, wait_s: float) -> None:
+        if not self._watch.is_somebody_at_work():
+            return
+        try:
+            asyncio.get_running_loop().call_later(wait_s, self._look_again, wait_s)
+        except RuntimeError:
+            return
+
+    def _look_again(self, waited_s: float) -> None:
+        if self._run is None and os.getpid() == self._pid:
+            self._tell_late()
+            self._look_later(min(waited_s * 2, LAST_LOOK_S))
+
+    def _tell_late(self) -> None:
+        """Report what runs that are over went on to do."""
+        try:
+            for number, files in self._watch.late():
+                run = self._ran.get(number)
+                seen = [file._asdict() for file in files] if run is not None else []
+                for at in range(0, len(seen), MOST_FILES_A_MESSAGE):
+                    part = seen[at : at + MOST_FILES_A_MESSAGE]
+                    self._channel.send(dict(run or {}, kind="late", files=part))
+        except (Exception, KeyboardInterrupt) as error:
+            self._fault(error)
 
     def _request(self) -> Any:
         """What tells one request to the kernel from another; None where that cannot be told."""
@@ -173,7 +228,7 @@ class Agent:
 
     def _is_local(self, path: str) -> bool:
         name = os.path.realpath(path)
-        return name.startswith(self._root + os.sep) and not self._watch.is_skipped(name)
+        return self._places.is_inside(name) and not self._places.is_skipped(name)
 
     def _look_at_environment(self) -> None:
         self._looked_at = time.time()

@@ -4,10 +4,19 @@ Locators hold no user info and no query: secrets travel there.
 """
 
 import os
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Set
 from urllib.parse import urlsplit, urlunsplit
 
+from . import shim
+
 MOST = 1_000
+_LOOPBACK = "0000:0000:0000:0000:0000:0000:0000:0001"
+_UNSEEN = {
+    "static": "child process: {} (a static program: the files that it opens are not seen)",
+    "machine": "child process: {} (a program for another machine: its files are not seen)",
+    "go": "child process: {} (a Go program: the files that it opens may not be seen)",
+    "user": "child process: {} (it runs as another user: its files are not seen)",
+}
 
 
 class Reach:
@@ -17,16 +26,50 @@ class Reach:
         self._hosts: Dict[str, str] = {}
         self._ports: Dict[int, str] = {}
         self._children: Dict[str, None] = {}
+        self._connected: Dict[str, None] = {}
+        self._names: Dict[str, str] = {}
+        self._own_ports: Set[str] = set()
 
     def begin(self) -> None:
         """A cell starts."""
         self._hosts.clear()
         self._ports.clear()
         self._children.clear()
+        self._connected.clear()
+
+    def hear(self, kind: int, text: str) -> None:
+        """Take in an event of the shim."""
+        if kind == shim.LISTENED:
+            self._own_ports.add(text)
+        elif kind == shim.RESOLVED:
+            name, _, address = text.rpartition(" ")
+            if len(self._names) > MOST:
+                self._names.clear()
+            self._names[address] = name
+        elif kind == shim.CONNECTED:
+            if len(self._connected) < MOST:
+                self._connected.setdefault(text)
+        elif kind == shim.UNSEEN:
+            why, _, program = text.partition(" ")
+            sentence = _UNSEEN.get(why, "child process: {}")
+            self._child(sentence.format(os.path.basename(program)))
 
     def remote(self) -> List[List[str]]:
         """Kind and locator of each host that the cell asked."""
+        for text in self._connected:
+            self._connection(*text.split(" "))
         return [[kind, locator] for locator, kind in self._hosts.items()]
+
+    def _connection(self, address: str, port: str) -> None:
+        """A connection that the shim saw: new only where no layer above it has told of it."""
+        is_loopback = address.startswith("127.") or address == _LOOPBACK
+        if (is_loopback and port in self._own_ports) or int(port) in self._ports:
+            return
+        name = self._names.get(address, address)
+        shown = "[{}]".format(name) if ":" in name else name
+        places = {"{}:{}".format(one, port) for one in (name, shown, address)}
+        if not any(urlsplit(locator).netloc in places for locator in self._hosts):
+            self._host("tcp", "tcp://{}:{}".format(shown, port))
 
     def children(self) -> List[str]:
         """The programs that the cell started; their files are not observed by this layer."""
@@ -54,7 +97,8 @@ class Reach:
         name = os.path.basename(text.split()[0]) if text.split() else "a child process"
         self._child("child process: {}".format(name))
 
-    def _fork(self, *_: Any) -> None:
+    def fork(self) -> None:
+        """The kernel forks, and nobody watches the child."""
         self._child("a forked child process")
 
     def _child(self, what: str) -> None:
@@ -77,7 +121,7 @@ EVENTS: Dict[str, Callable[..., None]] = {
     "os.system": Reach._program,
     "os.posix_spawn": Reach._program,
     "os.spawn": lambda self, _, path, *__: Reach._program(self, path),
-    "os.fork": Reach._fork,
-    "os.forkpty": Reach._fork,
 }
 """Audit events (docs.python.org, "Audit events table") and who hears them."""
+CHILD_EVENTS = frozenset(("subprocess.Popen", "os.system", "os.posix_spawn", "os.spawn"))
+"""Those that the shim makes needless: it stands in the children."""

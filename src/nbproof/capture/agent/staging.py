@@ -21,6 +21,11 @@ class Staging:
         self._folder = os.path.join(store or "", "staging", session)
         self._count = 0
 
+    @property
+    def folder(self) -> Optional[str]:
+        """Where old bytes lie; None where nothing is kept."""
+        return self._folder if self._store is not None else None
+
     def link(self, path: str) -> Optional[str]:
         """Keep a file that loses its only name; where its staged bytes lie, None if not kept."""
         try:
@@ -37,6 +42,8 @@ class Staging:
     def copy(self, path: str) -> Optional[str]:
         """Keep the bytes of a file that lives on; None where it is too large or not regular."""
         try:
+            if _may_be_locked(os.stat(path).st_ino):
+                return None
             source = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except OSError:
             return None
@@ -87,6 +94,18 @@ def _make_store(store: str) -> None:
         return
     with open(os.path.join(store, ".gitignore"), "w", encoding="ascii") as ignore:
         ignore.write("*\n")
+
+
+def _may_be_locked(inode: int) -> bool:
+    """Whether this process has a POSIX lock on a file: closing it would drop it (fcntl(2))."""
+    try:
+        with open("/proc/locks", "rb") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return False
+    held = [line.split() for line in lines if b"POSIX" in line]
+    mine, end = b"%d" % os.getpid(), b":%d" % inode
+    return any(mine in words and any(word.endswith(end) for word in words) for words in held)
 
 
 def _clone(source: int, target: int) -> bool:
