@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -37,7 +38,7 @@ def install(
 
 
 def package(name: str, version: str, origin: str | None = None) -> dict[str, str | None]:
-    return {"name": name, "version": version, "origin": origin}
+    return {"name": name, "version": version, "origin": origin, "record": None}
 
 
 def test_every_distribution_is_told_by_name_once(
@@ -108,3 +109,40 @@ def test_the_fingerprint_changes_when_something_is_installed(site: Path) -> None
     os.utime(site, ns=(1, 1))
 
     assert environment.fingerprint() != before
+
+
+def test_what_a_distribution_installed_is_told_by_digest(site: Path) -> None:
+    install(site, "a", "1")
+    record = b"a/__init__.py,sha256=x,1\n"
+    (site / "a-1.dist-info" / "RECORD").write_bytes(record)
+
+    (found,) = environment.probe()["packages"]
+    assert found["record"] == f"sha256:{hashlib.sha256(record).hexdigest()}"
+
+
+def test_packages_of_conda_are_told_with_their_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    folder = tmp_path / "conda-meta"
+    folder.mkdir()
+    channel = "https://user:secret@host/conda-forge/linux-64"
+    whole = {"name": "libblas", "version": "3.9", "build": "h1_0", "channel": channel}
+    (folder / "libblas.json").write_text(json.dumps(whole))
+    (folder / "broken.json").write_text("{")
+    (folder / "history").write_text("")
+
+    assert environment.probe()["conda"] == [
+        {
+            "name": "libblas",
+            "version": "3.9 h1_0",
+            "origin": "https://host/conda-forge/linux-64",
+        }
+    ]
+
+
+def test_the_machine_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = environment.probe()["machine"]
+
+    assert found.keys() >= {"processors", "locale", "time zone"}
+    assert all(isinstance(value, str) and value for value in found.values())

@@ -49,3 +49,20 @@ def test_every_difference_is_named_once() -> None:
         Drift(kind="variable", name="LANG", recorded=None, present="C"),
         Drift(kind="variable", name="OMP_NUM_THREADS", recorded="2", present=None),
     )
+
+
+def test_conda_and_the_machine_are_compared_where_both_records_have_them() -> None:
+    blas = Package(name="libblas", version="3.9 h1")
+    own = Package(name="gone", version="1 h0")
+    recorded = replace(RECORDED, conda=(blas, own), machine={"processors": "2", "locale": "C"})
+    present = replace(
+        RECORDED,
+        conda=(replace(blas, version="3.9 h2"), replace(own, version="1 h5")),
+        machine={"processors": "4", "locale": "C"},
+    )
+
+    assert drift(RECORDED, present) == ()
+    assert drift(recorded, present) == (
+        Drift(kind="package", name="libblas", recorded="3.9 h1", present="3.9 h2"),
+        Drift(kind="machine", name="processors", recorded="2", present="4"),
+    )

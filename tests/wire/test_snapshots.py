@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nbproof.model.data import DataState, Query, RemoteSource
+from nbproof.model.environment import Environment, Package
 from nbproof.model.errors import BadInput
 from nbproof.model.ids import SnapshotId, ValueDigest
 from nbproof.model.runs import CellRun, NamedValue, PartValue
@@ -177,6 +178,22 @@ def test_missed_files_came_to_format_1_after_them() -> None:
 
     assert records.decode(raw, CellRun, what="a run") == run
     assert records.encode(run) == raw
+
+
+def test_conda_and_the_machine_came_to_format_1_after_them() -> None:
+    raw = (GOLDEN / "environment-1-with-machine.json").read_bytes()
+    environment = Environment(
+        python="3.12.1",
+        implementation="CPython",
+        platform="Linux-x86_64",
+        variables={"TZ": "UTC"},
+        packages=(Package(name="pandas", version="2.3.0", record="sha256:ab"),),
+        conda=(Package(name="libblas", version="3.9 h1", origin="conda-forge"),),
+        machine={"processors": "2", "time zone": "Europe/Vienna"},
+    )
+
+    assert records.decode(raw, Environment, what="an environment") == environment
+    assert records.encode(environment) == raw
 
 
 def test_the_contracts_document_has_all_its_keys() -> None:

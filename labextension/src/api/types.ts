@@ -210,7 +210,7 @@ export interface EnvironmentView {
  * `recorded` or `present` is None where the thing exists on the other side only.
  */
 export interface Drift {
-  kind: 'package' | 'platform' | 'python' | 'variable';
+  kind: 'machine' | 'package' | 'platform' | 'python' | 'variable';
   name: string;
   recorded: string | null;
   present: string | null;
@@ -282,6 +282,9 @@ export interface DataState {
 }
 /**
  * Interpreter, platform, distributions and allow-listed variables, read inside the kernel.
+ *
+ * `conda` are conda's own packages, and `machine` says what else outputs can depend on: number of
+ * processors, locale, time zone, graphics cards and their driver. Both are empty in old records.
  */
 export interface Environment {
   python: string;
@@ -291,14 +294,21 @@ export interface Environment {
   variables: {
     [k: string]: string;
   };
+  conda: Package[];
+  machine: {
+    [k: string]: string;
+  };
 }
 /**
  * An installed distribution; `origin` is a URL (PEP 610), None where it came from an index.
+ *
+ * `record` is the SHA-256 digest of its RECORD, the list of its files (PEP 376); None without one.
  */
 export interface Package {
   name: string;
   version: string;
   origin: string | null;
+  record: string | null;
 }
 /**
  * One run of a cell, from its first line to its end.

@@ -31,6 +31,7 @@ _ORDER = (
     "owners",
     "reach",
     "files",
+    "queries",
     "environment",
     "channel",
     "tracer",

@@ -76,5 +76,5 @@ def _state(state: DataState | None) -> str:
 
 
 def _drift(drift: Drift) -> tuple[str, str, str]:
-    name = drift.name if drift.kind in ("package", "variable") else drift.kind
+    name = drift.name if drift.kind in ("package", "variable", "machine") else drift.kind
     return name, drift.recorded or "absent", drift.present or "absent"

@@ -8,16 +8,23 @@ from typing import Literal
 
 from nbproof.model.environment import Drift, Environment, Package
 
-DriftKind = Literal["python", "platform", "package", "variable"]
+DriftKind = Literal["python", "platform", "package", "variable", "machine"]
 
 
 def drift(recorded: Environment, present: Environment) -> tuple[Drift, ...]:
-    """Every difference: interpreter and platform first, then packages and variables by name."""
+    """Every difference: interpreter and platform first, then packages and variables by name.
+
+    Records of old versions do not tell of conda's packages and of the machine.
+    """
+    conda = _conda(recorded), _conda(present)
+    machine = recorded.machine, present.machine
     return (
         *_of("python", {"python": _interpreter(recorded)}, {"python": _interpreter(present)}),
         *_of("platform", {"platform": recorded.platform}, {"platform": present.platform}),
         *_of("package", _versions(recorded.packages), _versions(present.packages)),
+        *(_of("package", *conda) if recorded.conda and present.conda else ()),
         *_of("variable", recorded.variables, present.variables),
+        *(_of("machine", *machine) if all(machine) else ()),
     )
 
 
@@ -32,6 +39,13 @@ def _of(
 
 def _interpreter(environment: Environment) -> str:
     return f"{environment.implementation} {environment.python}"
+
+
+def _conda(environment: Environment) -> dict[str, str]:
+    """Versions of what conda alone installed: libraries, interpreters of other languages."""
+    python = _versions(environment.packages)
+    found = _versions(environment.conda)
+    return {name: version for name, version in found.items() if name not in python}
 
 
 def _versions(packages: tuple[Package, ...]) -> dict[str, str]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TypeAlias, get_args
 
 from nbproof.capture.agent.secret import is_secret
-from nbproof.model.data import RemoteSource
 from nbproof.model.errors import NbproofError
 from nbproof.model.ids import CellId, Digest, SessionId, ValueDigest
 from nbproof.model.runs import (
@@ -27,6 +26,7 @@ from nbproof.model.runs import (
 )
 from nbproof.sessions.late import joined
 from nbproof.sessions.live import moment
+from nbproof.sessions.remotes import remote_sources
 from nbproof.snapshots.keeping import keep
 from nbproof.store.interface import Store
 from nbproof.wire.reports import Ran, SeenFile, SeenModule, Signature, WentOn
@@ -95,10 +95,7 @@ class Settler:
             files_read=tuple(reads),
             files_written=tuple(writes),
             files_missed=tuple(map(self._name, ran.missed)),
-            remote=tuple(
-                RemoteSource(kind=kind, locator=locator, pinned=False)
-                for kind, locator in ran.remote
-            ),
+            remote=remote_sources(ran.remote, ran.queries),
             not_observed=(*ran.children, *unseen),
             not_analysed=ran.unknown,
         )

@@ -80,7 +80,10 @@ class SeenModule(Struct, frozen=True, kw_only=True):
 
 
 class Ran(Struct, frozen=True, kw_only=True, tag="run", tag_field="kind"):
-    """A cell is over. `fault` says why some of it could not be seen; times are POSIX seconds."""
+    """A cell is over. `fault` says why some of it could not be seen; times are POSIX seconds.
+
+    `queries` are those of databases: kind, locator and the text as it was sent, with its literals.
+    """
 
     cell_id: Text
     count: int | None = None
@@ -102,6 +105,7 @@ class Ran(Struct, frozen=True, kw_only=True, tag="run", tag_field="kind"):
     missed: tuple[Text, ...] = ()
     modules: tuple[SeenModule, ...] = ()
     remote: tuple[tuple[Text, Text], ...] = ()
+    queries: tuple[tuple[Text, Text, str], ...] = ()
     children: tuple[Text, ...] = ()
     left_out: int = 0
     fault: str | None = None

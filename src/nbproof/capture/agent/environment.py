@@ -1,15 +1,18 @@
-"""What this kernel runs in: interpreter, platform and every installed distribution.
+"""What this kernel runs in: interpreter, platform, every installed distribution and the machine.
 
 Names and versions come from the folders that PEP 376 names, origins from PEP 610: reading all
 metadata as importlib.metadata does takes ten times as long.
 """
 
+import hashlib
 import json
+import locale
 import os
 import platform
 import re
 import sys
-from typing import Any, Dict, List, Optional, Tuple
+import time
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 ALLOWED_VARIABLES = (
     "CONDA_DEFAULT_ENV",
@@ -56,7 +59,71 @@ def probe() -> Dict[str, Any]:
         "platform": "{}-{}".format(sys.platform, platform.machine()),
         "packages": _packages(),
         "variables": {name: os.environ[name] for name in ALLOWED_VARIABLES if name in os.environ},
+        "conda": _conda_packages(),
+        "machine": dict(_machine()),
     }
+
+
+def _machine() -> Iterator[Tuple[str, str]]:
+    """What else outputs can depend on, asked of files and the C library alone."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    yield "processors", str(len(affinity(0)) if affinity is not None else os.cpu_count())
+    yield "locale", str(locale.setlocale(locale.LC_ALL))
+    yield "time zone", _time_zone()
+    driver = _first_line("/proc/driver/nvidia/version")
+    if driver:
+        found = re.search(r"\d+[.]\d+(?:[.]\d+)?", driver)
+        yield "graphics driver", "nvidia {}".format(found.group() if found else "")
+        yield "graphics cards", ", ".join(_graphics_cards())
+
+
+def _time_zone() -> str:
+    try:
+        name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2]
+    except OSError:
+        name = ""
+    return name or "/".join(time.tzname)
+
+
+def _graphics_cards() -> List[str]:
+    folder = "/proc/driver/nvidia/gpus"
+    try:
+        cards = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    lines = [_first_line(os.path.join(folder, card, "information")) for card in cards]
+    return [line.partition(":")[2].strip() for line in lines]
+
+
+def _first_line(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.readline().strip()
+    except OSError:
+        return ""
+
+
+def _conda_packages() -> List[Dict[str, Any]]:
+    """What conda has noted of each package that it installed."""
+    folder = os.path.join(sys.prefix, "conda-meta")
+    try:
+        entries = sorted(entry for entry in os.listdir(folder) if entry.endswith(".json"))
+    except OSError:
+        return []
+    found = (_conda_package(os.path.join(folder, entry)) for entry in entries)
+    return [package for package in found if package is not None]
+
+
+def _conda_package(path: str) -> Optional[Dict[str, Any]]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            record = json.load(file)
+        version = "{} {}".format(record["version"], record["build"])
+        origin = str(record.get("channel") or "") or None
+        name = str(record["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return {"name": name, "version": version, "origin": _plain(origin) if origin else None}
 
 
 def _packages() -> List[Dict[str, Any]]:
@@ -92,8 +159,23 @@ def _package(folder: str) -> Optional[Dict[str, Any]]:
                 "name": headers[b"Name"].decode("utf-8", "replace"),
                 "version": headers[b"Version"].decode("utf-8", "replace"),
                 "origin": _origin(folder),
+                "record": _record(folder),
             }
     return None
+
+
+def _record(folder: str) -> Optional[str]:
+    """The digest of the list of a distribution's files; None without one."""
+    try:
+        with open(os.path.join(folder, "RECORD"), "rb") as file:
+            return "sha256:" + hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return None
+
+
+def _plain(url: str) -> str:
+    """An address without user, password and query."""
+    return _QUERY_PART.sub("", _USER_PART.sub("", url))
 
 
 def _origin(folder: str) -> Optional[str]:
@@ -105,5 +187,4 @@ def _origin(folder: str) -> Optional[str]:
         commit = (record.get("vcs_info") or {}).get("commit_id")
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    plain = _QUERY_PART.sub("", _USER_PART.sub("", url))
-    return "{}@{}".format(plain, commit) if commit else plain
+    return "{}@{}".format(_plain(url), commit) if commit else _plain(url)

@@ -238,7 +238,7 @@ class Watch:
             _EVENTS[event](self, *arguments)
         elif event in _FILE_EVENTS:
             _FILE_EVENTS[event](self, self._ledger_of(number), *arguments)
-        elif event not in reach.CHILD_EVENTS or self._shim is None:
+        elif event not in reach.SHIM_EVENTS or self._shim is None:
             reach.EVENTS[event](self.reach, *arguments)
 
     def _present_owner(self) -> int:

@@ -14,7 +14,7 @@ import threading
 import time
 from typing import Any, Dict, List, Optional
 
-from . import environment, shim
+from . import environment, queries, shim
 from .channel import Channel
 from .files import Watch
 from .ledger import Seen
@@ -62,6 +62,7 @@ class Agent:
         self._environment: Any = None
         self._looked_at = 0.0
         self._asked: List[str] = []
+        self._transformed = ""
         self._run: Optional[Dict[str, Any]] = None
         self._of: Any = None
         self._depth = 0
@@ -109,8 +110,8 @@ class Agent:
         run["cwd"] = self._watch.folder()
         if self._is_whole:
             self._channel.send(dict(run, kind="start", at=self._began))
-            transformed = self._shell.transform_cell(source)
-            self._asked = self._tracer.begin(transformed, run["cell_id"], folder=run["cwd"])
+            source = self._transformed = self._shell.transform_cell(source)
+            self._asked = self._tracer.begin(source, run["cell_id"], folder=run["cwd"])
         self._loaded = set(sys.modules)
 
     def after(self, result: Any) -> None:
@@ -154,6 +155,8 @@ class Agent:
             )
         )
         run["modules"] = self._local_modules(run["imports"])
+        if self._is_whole:
+            run["queries"] = queries.asked(self._transformed, self._shell.user_ns)
 
     def _send_many_files(self, run: Dict[str, Any]) -> None:
         """Send what one message cannot hold before it."""
