@@ -173,6 +173,24 @@ def test_a_file_that_is_new_has_nothing_before(root: Path, settler: Settler) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("is_in_place", "unseen"),
+    [(True, ("the other names of a.csv: it has hard links",)), (False, ())],
+)
+def test_a_file_that_was_changed_through_one_of_its_names_has_others(
+    root: Path, settler: Settler, unseen: tuple[str, ...], *, is_in_place: bool
+) -> None:
+    before = put(root / "a.csv", OLD)
+    (root / "b.csv").hardlink_to(root / "a.csv")
+    staged = stage(root, OLD)
+    if not is_in_place:
+        (root / "a.csv").unlink()
+    after = put(root / "a.csv", NEW)
+    run = settled(settler, opened(root, "a.csv", before, after, staged=staged))
+
+    assert run.not_observed == unseen
+
+
 def test_a_deleted_file_is_written_without_a_digest(root: Path, settler: Settler) -> None:
     was = put(root / "a.csv", OLD)
     staged = stage(root, OLD)

@@ -157,6 +157,8 @@ class Settler:
                 )
                 if before is not None and before.digest is None:
                     unseen.append(f"the bytes of {name} before the run")
+                if self._has_other_names(name, file):
+                    unseen.append(f"the other names of {name}: it has hard links")
             if file.is_read:
                 reads.append(self._read(name, file, before, now[name]))
         return reads, writes, unseen
@@ -169,6 +171,15 @@ class Settler:
             return FileRead(path=name, digest=None, size_bytes=size_bytes)
         digest, size_bytes = self._now(name, now, as_seen=file.before)
         return FileRead(path=name, digest=digest, size_bytes=size_bytes)
+
+    def _has_other_names(self, name: str, file: SeenFile) -> bool:
+        """Whether a file that was changed in place has more names: their bytes changed too."""
+        if file.before is None or file.after is None or file.before[0] != file.after[0]:
+            return False
+        try:
+            return self.workspace.path_of(name).stat().st_nlink > 1
+        except OSError:
+            return False
 
     def _before(self, session: SessionId, name: str, file: SeenFile) -> Before | None:
         """What stood there before: staged bytes, or a state that was met at an earlier run.
