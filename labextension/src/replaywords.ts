@@ -1,6 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { ReplayedCell, ReplayPlan, Verdict } from './api/types';
+import type {
+  EnvironmentBrief,
+  ReplayedCell,
+  ReplayPlan,
+  Verdict
+} from './api/types';
 import type { Reproduction } from './models/reproduction';
 import type { RunningReplay } from './models/runningreplay';
 
@@ -48,12 +53,22 @@ export class ReplayWords {
     const { estimate_s: estimate } = plan;
     const cells = trans._n('%1 cell', '%1 cells', plan.cells);
     const where = trans.__(
-      'in a clean copy with a new kernel (%1), in the present environment.',
+      'in a clean copy with a new kernel (%1).',
       plan.kernel
     );
     return estimate === null || estimate < 1
       ? trans.__('%1, %2', cells, where)
       : trans.__('%1, about %2, %3', cells, this.span(estimate), where);
+  }
+
+  /** An environment that can be built again. */
+  recorded(recorded: EnvironmentBrief): string {
+    return this._trans._n(
+      'Recorded: Python %2 with %1 package, built again',
+      'Recorded: Python %2 with %1 packages, built again',
+      recorded.packages,
+      recorded.python
+    );
   }
 
   /** How far a replay has come. */
@@ -144,6 +159,8 @@ export class ReplayWords {
     switch (progress?.stage) {
       case 'preparing':
         return trans.__('making the clean copy');
+      case 'rebuilding':
+        return trans.__('building the environment');
       case 'starting':
         return trans.__('starting a new kernel');
       case 'comparing':

@@ -26,7 +26,7 @@ it.each([
 
 it('says nothing of a time that is not known', () => {
   expect(replays.plan(replayPlan({ cells: 1, estimate_s: null }))).toBe(
-    '1 cell, in a clean copy with a new kernel (python3), in the present environment.'
+    '1 cell, in a clean copy with a new kernel (python3).'
   );
 });
 

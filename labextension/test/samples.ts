@@ -21,6 +21,7 @@ export function replayPlan(changes: Partial<ReplayPlan> = {}): ReplayPlan {
     files: 6,
     bytes_to_copy: 4_500_000,
     missing: [],
+    recorded: null,
     ...changes
   };
 }

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbproof.capture import rings
 from nbproof.model.replaying import Verdict
 from nbproof.replay.batch import Batch, Result, Unreplayed
+from nbproof.replay.proofs import NATIVE
 from nbproof.replay.protocol import Request
 
+UNSEEN = () if rings.is_available() else (NATIVE,)
+"""What replays here cannot prove, where the shim is missing."""
 IDENTITY = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main")
 
 
@@ -70,6 +74,7 @@ def replayed(
     at: str | None = None,
     timeout_s: float | None = 60,
     outcome: Path | None = None,
+    rebuilds: bool = False,
 ) -> Result:
     """What comes of replaying a notebook in a process of its own."""
     request = Request(
@@ -79,6 +84,7 @@ def replayed(
         at=at,
         timeout_s=timeout_s,
         outcome=None if outcome is None else str(outcome),
+        rebuilds=rebuilds,
     )
     (result,) = Batch(jobs=1, heard=lambda _, __: None).run([request])
     return result

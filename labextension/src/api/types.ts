@@ -70,10 +70,12 @@ export interface RestoreQuestion {
  * Asks to reproduce a notebook, or what that would run.
  *
  * `at` is a git revision or a snapshot; null: the notebook and its files as they lie there.
+ * `environment` is the one to run in: the present one, or the recorded one, built again.
  */
 export interface ReplayQuestion {
   path: string;
   at?: string | null;
+  environment?: 'present' | 'recorded';
 }
 /**
  * Asks to bring a pair in step.
@@ -499,6 +501,7 @@ export interface StatusEvent {
  *
  * `cells` counts the code cells. `estimate_s` is how long they took when they were recorded, null
  * where that is not known. `files` and `bytes_to_copy` are what goes into the clean copy.
+ * `recorded` is the environment that can be built again, null where none was recorded.
  */
 export interface ReplayPlan {
   path: string;
@@ -509,6 +512,16 @@ export interface ReplayPlan {
   files: number;
   bytes_to_copy: number;
   missing: string[];
+  recorded: EnvironmentBrief | null;
+}
+/**
+ * An environment in short; `packages` counts its distributions.
+ */
+export interface EnvironmentBrief {
+  python: string;
+  implementation: string;
+  platform: string;
+  packages: number;
 }
 /**
  * A replay has begun.
@@ -532,7 +545,7 @@ export interface ReplayRunning {
  * `estimate_s` is how long its cells took when they were recorded, None where that is not known.
  */
 export interface Progress {
-  stage: 'comparing' | 'preparing' | 'running' | 'starting';
+  stage: 'comparing' | 'preparing' | 'rebuilding' | 'running' | 'starting';
   done: number;
   total: number;
   cell: string | null;
@@ -635,15 +648,6 @@ export interface EnvironmentCheck {
   recorded: EnvironmentBrief | null;
   used: EnvironmentBrief | null;
   drift: Drift[];
-}
-/**
- * An environment in short; `packages` counts its distributions.
- */
-export interface EnvironmentBrief {
-  python: string;
-  implementation: string;
-  platform: string;
-  packages: number;
 }
 /**
  * A file that the notebook reads: the digest that the replay met.

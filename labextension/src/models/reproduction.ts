@@ -13,6 +13,9 @@ import type {
 import type { Ended } from './runningreplay';
 import { RunningReplay } from './runningreplay';
 
+/** Where a notebook is to run: in what is there, or in what was recorded, built again. */
+export type WhichEnvironment = 'present' | 'recorded';
+
 /** Where reproducing a notebook stands. */
 export type Stage =
   | { kind: 'idle' }
@@ -85,8 +88,8 @@ export class Reproduction {
     }
   }
 
-  /** Run what was planned. */
-  async start(): Promise<void> {
+  /** Run what was planned, in this environment. */
+  async start(environment: WhichEnvironment = 'present'): Promise<void> {
     if (this._stage.kind !== 'planned') {
       return;
     }
@@ -94,7 +97,11 @@ export class Reproduction {
     const { path } = this;
     this._enter({ kind: 'starting' });
     try {
-      const { id } = await this._client.startReplay({ path, at });
+      const { id } = await this._client.startReplay({
+        path,
+        at,
+        environment
+      });
       this._begin(id, plan.cells);
     } catch (thrown) {
       this._fail(thrown);

@@ -1,7 +1,8 @@
 import * as React from 'react';
 
-import type { ReplayPlan } from '../api/types';
+import type { EnvironmentBrief, ReplayPlan } from '../api/types';
 import type { IOpenNotebook } from '../models/opennotebook';
+import type { WhichEnvironment } from '../models/reproduction';
 import type { Words } from '../words';
 import { Button, Buttons } from './buttons';
 import { Glyph } from './glyph';
@@ -15,10 +16,12 @@ export function ReplayPlanView(props: {
   notebook: IOpenNotebook;
   words: Words;
   onCancel: () => void;
-  onRun: () => void;
+  onRun: (environment: WhichEnvironment) => void;
 }): React.JSX.Element {
   const { plan, point, notebook, words, onCancel, onRun } = props;
   const { trans } = words;
+  const [environment, setEnvironment] =
+    React.useState<WhichEnvironment>('present');
   return (
     <>
       <h3 className="nbproof-Card-title">
@@ -31,17 +34,63 @@ export function ReplayPlanView(props: {
       {point === null && notebook.isDirty && (
         <Unsaved notebook={notebook} words={words} />
       )}
+      {plan.recorded !== null && (
+        <Environments
+          recorded={plan.recorded}
+          chosen={environment}
+          words={words}
+          onChoose={setEnvironment}
+        />
+      )}
       <Quiet>
         {trans.__('Your files and your kernel are not touched.')}{' '}
         {copied(plan, words)}
       </Quiet>
       <Buttons>
         {plan.missing.length === 0 && (
-          <Button label={trans.__('Run')} isMain={true} onClick={onRun} />
+          <Button
+            label={trans.__('Run')}
+            isMain={true}
+            onClick={() => {
+              onRun(environment);
+            }}
+          />
         )}
         <Button label={trans.__('Cancel')} onClick={onCancel} />
       </Buttons>
     </>
+  );
+}
+
+/** In which environment it is to run. */
+function Environments(props: {
+  recorded: EnvironmentBrief;
+  chosen: WhichEnvironment;
+  words: Words;
+  onChoose: (which: WhichEnvironment) => void;
+}): React.JSX.Element {
+  const { recorded, chosen, words, onChoose } = props;
+  const choices: [WhichEnvironment, string][] = [
+    ['present', words.trans.__('Present environment')],
+    ['recorded', words.replays.recorded(recorded)]
+  ];
+  return (
+    <fieldset className="nbproof-Choices">
+      <legend>{words.trans.__('Environment')}</legend>
+      {choices.map(([which, label]) => (
+        <label key={which}>
+          <input
+            type="radio"
+            name="nbproof-environment"
+            checked={which === chosen}
+            onChange={() => {
+              onChoose(which);
+            }}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -60,8 +60,8 @@ export function Reproduce(props: {
             onCancel={() => {
               reproduction.forget();
             }}
-            onRun={() => {
-              void reproduction.start();
+            onRun={environment => {
+              void reproduction.start(environment);
             }}
           />
         </Card>

@@ -70,7 +70,7 @@ describe('Reproduction', () => {
 
     expect(client.asked[1]).toEqual([
       'startReplay',
-      { path: 'report.ipynb', at: 'blake3:5ee9' }
+      { path: 'report.ipynb', at: 'blake3:5ee9', environment: 'present' }
     ]);
     expect(reproduction.stage.kind).toBe('running');
   });

@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { flushSync } from 'react-dom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { NotebookProof } from '../../src/models/notebookproof';
@@ -76,8 +77,7 @@ describe('Reproduce', () => {
 
     expect(node.textContent).toBe(
       'Reproduce this notebook?' +
-        '31 cells, about 3 min 10 s, in a clean copy with a new kernel (python3), ' +
-        'in the present environment.' +
+        '31 cells, about 3 min 10 s, in a clean copy with a new kernel (python3).' +
         'Your files and your kernel are not touched. 6 files, 4.5 MB, are copied.' +
         'RunCancel'
     );
@@ -85,6 +85,33 @@ describe('Reproduce', () => {
     expect(client.asked.map(([what]) => what)).toEqual([
       'planReplay',
       'startReplay'
+    ]);
+  });
+
+  it('offers the recorded environment where one was recorded', async () => {
+    client.replayPlanned = replayPlan({
+      recorded: {
+        python: '3.12.1',
+        implementation: 'CPython',
+        platform: 'linux-x86_64',
+        packages: 78
+      }
+    });
+    await reproduction.plan();
+    const node = shown();
+
+    expect(node.querySelector('fieldset')?.textContent).toBe(
+      'EnvironmentPresent environmentRecorded: Python 3.12.1 with 78 packages, built again'
+    );
+    flushSync(() => {
+      node.querySelectorAll<HTMLInputElement>('input')[1]?.click();
+    });
+    press(node, 'Run');
+    expect(client.asked.slice(1)).toEqual([
+      [
+        'startReplay',
+        { path: 'report.ipynb', at: null, environment: 'recorded' }
+      ]
     ]);
   });
 

@@ -45,7 +45,7 @@ def replay_options(verb: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(["present", "recorded"]),
         default="present",
         show_default=True,
-        help="Which environment to run in; recorded: only if the present one is like it.",
+        help="Which environment to run in; recorded: uv builds it again, in a cache.",
     )
     timeout = click.option(
         "--timeout",
@@ -82,7 +82,7 @@ def request(
         at=asked.at,
         timeout_s=timeout_s,
         outcome=None if outcome is None else str(outcome),
-        must_match=environment == "recorded",
+        rebuilds=environment == "recorded",
         remembers=remembers,
     )
 

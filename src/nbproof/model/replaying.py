@@ -156,7 +156,7 @@ class Verdict:
     format: int = 1
 
 
-Stage = Literal["preparing", "starting", "running", "comparing"]
+Stage = Literal["preparing", "rebuilding", "starting", "running", "comparing"]
 """What a replay is doing."""
 
 

@@ -20,7 +20,8 @@ class Findings:
 
     `inputs` are files that stood there before the notebook wrote them; files outside of the clean
     copy by their absolute paths. `overwritten` are those of them that the notebook wrote later,
-    `outside` the files out there that it wrote.
+    `outside` the files out there that it wrote. `is_native_seen`: also what compiled libraries and
+    child programs open.
     """
 
     inputs: Mapping[int, tuple[str, ...]]
@@ -28,6 +29,7 @@ class Findings:
     not_observed: Mapping[int, tuple[str, ...]]
     overwritten: frozenset[str]
     outside: tuple[str, ...]
+    is_native_seen: bool = False
 
     @property
     def all_inputs(self) -> tuple[str, ...]:
@@ -61,6 +63,7 @@ def findings(witness: Witness, ran: Ran, copy: Path) -> Findings:
         not_observed=unseen,
         overwritten=frozenset(read & written),
         outside=tuple(outside),
+        is_native_seen="shim" in witness.layers,
     )
 
 

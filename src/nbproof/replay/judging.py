@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nbproof.environment.drifting import drift
+from nbproof.environment.locking import Lock, normal
 from nbproof.model.environment import Drift, Environment
 from nbproof.model.ids import CellId, Digest
 from nbproof.model.replaying import (
@@ -39,7 +40,7 @@ _WORST: tuple[Grade, ...] = ("failed", "different", "equivalent", "identical")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Everything that a verdict rests on."""
+    """Everything that a verdict rests on; `rebuilt` is None in the present environment."""
 
     shown_as: str
     origin: Origin
@@ -53,6 +54,7 @@ class Case:
     tolerance: Tolerance
     started_at: datetime
     duration_s: float
+    rebuilt: Lock | None = None
 
 
 def judge(case: Case, workspace: Workspace) -> Verdict:
@@ -69,7 +71,7 @@ def judge(case: Case, workspace: Workspace) -> Verdict:
     counts = Counter(cell.grade for cell in cells)
     grade: Grade = next((one for one in _WORST if counts[one]), "not-compared")
     recorded = case.origin.recording.environment
-    check = EnvironmentCheck(recorded=_brief(recorded), used=_brief(case.used), drift=moved)
+    check = EnvironmentCheck(recorded=brief(recorded), used=brief(case.used), drift=moved)
     return Verdict(
         notebook=case.shown_as,
         at=case.origin.at,
@@ -82,7 +84,16 @@ def judge(case: Case, workspace: Workspace) -> Verdict:
         data=data,
         proven=tuple(proven(case.origin, cells, data, check)),
         not_proven=tuple(
-            not_proven(case.origin, cells, data, check, case.findings, case.laid_out, case.language)
+            not_proven(
+                case.origin,
+                cells,
+                data,
+                check,
+                case.findings,
+                case.laid_out,
+                case.language,
+                case.rebuilt,
+            )
         ),
         started_at=case.started_at,
         duration_s=case.duration_s,
@@ -90,8 +101,13 @@ def judge(case: Case, workspace: Workspace) -> Verdict:
 
 
 def _drift(case: Case) -> tuple[Drift, ...]:
+    """What differs; packages that are the workspace's own code come from its files."""
     recorded = case.origin.recording.environment
-    return drift(recorded, case.used) if recorded is not None and case.used is not None else ()
+    if recorded is None or case.used is None:
+        return ()
+    code = {normal(name) for name in case.rebuilt.code} if case.rebuilt is not None else set()
+    found = drift(recorded, case.used)
+    return tuple(one for one in found if not (one.kind == "package" and one.name in code))
 
 
 def _versions_differ(case: Case, moved: tuple[Drift, ...]) -> bool | None:
@@ -101,7 +117,8 @@ def _versions_differ(case: Case, moved: tuple[Drift, ...]) -> bool | None:
     return any(one.kind in ("package", "python") for one in moved)
 
 
-def _brief(environment: Environment | None) -> EnvironmentBrief | None:
+def brief(environment: Environment | None) -> EnvironmentBrief | None:
+    """What a person wants to know of an environment at a glance."""
     if environment is None:
         return None
     return EnvironmentBrief(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
 from nbproof.model.errors import CannotBeDoneHere
@@ -20,14 +20,22 @@ _NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 
 
 async def launch(
-    kernel_name: str, folder: Path, variables: Mapping[str, str], *, sockets: Path
+    kernel_name: str,
+    folder: Path,
+    variables: Mapping[str, str],
+    *,
+    sockets: Path,
+    python: Path | None = None,
 ) -> AsyncKernelManager:
     """A new kernel, which may not answer yet; raises CannotBeDoneHere where it does not start.
 
+    With `python` it is the ipykernel of that interpreter, whatever the kernelspec says.
     Python's kernels are spoken to over sockets in the private folder `sockets`, quicker than TCP
     and out of everybody else's reach, where the path is short enough for them.
     """
     manager = AsyncKernelManager(kernel_name=kernel_name)
+    if python is not None:
+        manager._kernel_spec = _spec_of(python)  # noqa: SLF001 - what its kernel_spec gives
     try:
         if _can_use_sockets(manager, sockets):
             manager.transport, manager.ip = "ipc", str(sockets / "kernel")
@@ -44,6 +52,11 @@ async def launch(
             hint="Try `jupyter console --kernel` with its name.",
         ) from error
     return manager
+
+
+def _spec_of(python: Path) -> KernelSpec:
+    arguments = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    return KernelSpec(argv=arguments, display_name="rebuilt", language="python")
 
 
 def _can_use_sockets(manager: AsyncKernelManager, folder: Path) -> bool:

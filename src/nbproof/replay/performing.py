@@ -7,8 +7,6 @@ import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
 
-from nbproof.environment.drifting import drift
-from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.replaying import Verdict
 from nbproof.replay.compare.cells import Tolerance
 from nbproof.replay.documents import (
@@ -24,7 +22,6 @@ from nbproof.replay.judging import Case, judge
 from nbproof.replay.kernel import run
 from nbproof.replay.outcome import write_outcome
 from nbproof.replay.scene import Scene
-from nbproof.replay.wording import change_of, listed
 
 
 async def perform(scene: Scene) -> Verdict:
@@ -48,7 +45,6 @@ async def perform(scene: Scene) -> Verdict:
     )
     told.at("comparing", done=len(order))
     await asyncio.to_thread(scene.seen.wait, len(ran.counts) - (ran.ending is not None))
-    _check_environment(scene)
     places = (
         (scene.folders.copy, scene.workspace.root),
         (scene.folders.temporary, Path(tempfile.gettempdir())),
@@ -73,6 +69,7 @@ async def perform(scene: Scene) -> Verdict:
             ran=ran,
             findings=findings(scene.seen, ran, scene.folders.copy),
             used=scene.seen.environment,
+            rebuilt=scene.rebuilt.lock if scene.rebuilt is not None else None,
             language=scene.document.language,
             tolerance=Tolerance(),
             started_at=started_at,
@@ -84,18 +81,3 @@ async def perform(scene: Scene) -> Verdict:
         text = executed(recorded, notebook)
         write_outcome(Path(scene.request.outcome), text, pairs, verdict.cells)
     return verdict
-
-
-def _check_environment(scene: Scene) -> None:
-    """Raise CannotBeDoneHere where only the recorded environment will do, and it is another."""
-    if not scene.request.must_match:
-        return
-    recorded, used = scene.origin.recording.environment, scene.seen.environment
-    if recorded is None or used is None:
-        raise CannotBeDoneHere("The environment of the recording is not known")
-    changes = [change_of(one) for one in drift(recorded, used)]
-    if changes:
-        raise CannotBeDoneHere(
-            f"The present environment is not the recorded one: {listed(changes)}",
-            hint="Replay with --environment present, or install the recorded versions.",
-        )

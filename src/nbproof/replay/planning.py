@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nbproof.replay.judging import brief
 from nbproof.replay.kernelname import kernel_of
 from nbproof.replay.origin import origin
 from nbproof.store.directory import DirectoryStore
@@ -25,4 +26,5 @@ def replay_plan(root: Path, notebook: Path, *, path: str, at: str | None) -> Rep
         files=len(found.pieces),
         bytes_to_copy=found.size_bytes,
         missing=found.missing,
+        recorded=brief(found.recording.environment),
     )

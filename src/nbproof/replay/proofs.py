@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from nbproof.environment.locking import Lock
 from nbproof.model.replaying import DataCheck, EnvironmentCheck, ReplayedCell
 from nbproof.replay.findings import Findings
 from nbproof.replay.layout import LaidOut
@@ -39,9 +40,10 @@ def not_proven(
     findings: Findings,
     laid_out: LaidOut,
     language: str | None,
+    rebuilt: Lock | None,
 ) -> Iterator[str]:
     """What could not be shown, each with its reason."""
-    yield from _of_environment(environment)
+    yield from _of_environment(environment, rebuilt)
     yield from _of_data(origin, data)
     yield from _of_findings(findings)
     left = sum(cell.grade == "not-compared" for cell in cells)
@@ -50,18 +52,21 @@ def not_proven(
     yield from (*origin.notes, *laid_out.notes)
     if language is not None and language.lower() != "python":
         yield f"what the cells read and wrote: a kernel for {language} is not observed"
-    else:
+    elif not findings.is_native_seen:
         yield NATIVE
 
 
-def _of_environment(environment: EnvironmentCheck) -> Iterator[str]:
+def _of_environment(environment: EnvironmentCheck, rebuilt: Lock | None) -> Iterator[str]:
+    which = "the present one was used" if rebuilt is None else "it was built again"
+    if rebuilt is not None and rebuilt.left:
+        yield f"the environment: not from an index, so not installed again: {listed(rebuilt.left)}"
     if environment.recorded is None:
         yield "the environment: none was recorded, the present one was used"
     elif environment.used is None:
         yield "the environment: the kernel did not tell what it runs in"
     elif environment.drift:
         changes = [change_of(one) for one in environment.drift]
-        yield f"the environment: the present one was used, with {listed(changes)}"
+        yield f"the environment: {which}, with {listed(changes)}"
 
 
 def _of_data(origin: Origin, data: Sequence[DataCheck]) -> Iterator[str]:

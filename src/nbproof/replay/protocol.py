@@ -17,8 +17,8 @@ class Request(Struct, frozen=True, kw_only=True):
     `root` is its workspace, `notebook` its path, `shown_as` the path as the user knows it. `at` is
     a revision, a snapshot, or None. `timeout_s` is the most that one cell may take, None without a
     limit. `outcome` is a folder that takes the executed notebook and the outputs of the cells that
-    differ, None where nobody asks for them. `must_match`: only in an environment like the recorded
-    one. `remembers`: the verdict is kept as the notebook's newest.
+    differ, None where nobody asks for them. `rebuilds`: in the recorded
+    environment, built again. `remembers`: the verdict is kept as the notebook's newest.
     """
 
     root: str
@@ -27,7 +27,7 @@ class Request(Struct, frozen=True, kw_only=True):
     at: str | None = None
     timeout_s: float | None = None
     outcome: str | None = None
-    must_match: bool = False
+    rebuilds: bool = False
     remembers: bool = False
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from nbproof.capture.agent.environment import ALLOWED_VARIABLES
+from nbproof.environment.rebuilding import Rebuilt, rebuild
 from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.replaying import Verdict
 from nbproof.replay.kernelname import kernel_of
@@ -85,10 +87,19 @@ async def _played(
     def laid_out() -> LaidOut:
         return lay_out(found, folders.copy, store=store, root=workspace.root, told=check_stop)
 
+    built = None
+    if request.rebuilds:
+        told.at("rebuilding")
+        built = await asyncio.to_thread(_rebuilt, found, workspace.root, check_stop)
     with witness(folders.base, folders.copy) as seen:
-        variables = {**os.environ, "TMPDIR": str(folders.temporary)}
         launching = asyncio.ensure_future(
-            launch(kernel_of(document), folder, variables, sockets=folders.base)
+            launch(
+                kernel_of(document),
+                folder,
+                _variables(found, folders, built),
+                sockets=folders.base,
+                python=built.python if built is not None else None,
+            )
         )
         try:
             copied = await asyncio.to_thread(laid_out)
@@ -105,8 +116,32 @@ async def _played(
                 told=told,
                 manager=await launching,
                 is_stopped=stop.is_set,
+                rebuilt=built,
             )
             verdict: Verdict = await performing.perform(scene)
         finally:
             await end(launching)
     return verdict
+
+
+def _rebuilt(found: Origin, root: Path, check_stop: Callable[[], None]) -> Rebuilt:
+    recorded = found.recording.environment
+    if recorded is None:
+        raise CannotBeDoneHere(
+            "There is no environment to rebuild: none was recorded",
+            hint="Save the notebook with a kernel running, or replay with --environment present.",
+        )
+    return rebuild(recorded, root, check_stop=check_stop)
+
+
+def _variables(found: Origin, folders: Scratch, built: Rebuilt | None) -> dict[str, str]:
+    """Those of the kernel; in a rebuilt environment the recorded ones, and the workspace's code."""
+    variables = {**os.environ, "TMPDIR": str(folders.temporary)}
+    recorded = found.recording.environment
+    if built is None or recorded is None:
+        return variables
+    if built.lock.code:
+        places = [folders.copy / "src", folders.copy]
+        variables["PYTHONPATH"] = os.pathsep.join(map(str, places))
+    others = {name: it for name, it in variables.items() if name not in ALLOWED_VARIABLES}
+    return {**others, **recorded.variables}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jupyter_client.manager import AsyncKernelManager
 
+from nbproof.environment.rebuilding import Rebuilt
 from nbproof.replay.layout import LaidOut
 from nbproof.replay.origin import Origin
 from nbproof.replay.protocol import Request
@@ -19,7 +20,11 @@ from nbproof.workspace.place import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """All that a replay needs from its first cell on; `is_stopped` tells that it was cancelled."""
+    """All that a replay needs from its first cell on.
+
+    `rebuilt` is the environment that was built for it, None where it runs in the present one;
+    `is_stopped` tells that it was cancelled.
+    """
 
     request: Request
     workspace: Workspace
@@ -31,3 +36,4 @@ class Scene:
     told: Told
     manager: AsyncKernelManager
     is_stopped: Callable[[], bool]
+    rebuilt: Rebuilt | None = None

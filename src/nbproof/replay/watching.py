@@ -21,7 +21,7 @@ from nbproof.capture.provisioner import (
 from nbproof.capture.recorder import Recorder
 from nbproof.model.environment import Environment
 from nbproof.model.ids import SessionId
-from nbproof.wire.reports import Ran, Report, SawEnvironment, SawFiles, SeenFile, WentOn
+from nbproof.wire.reports import Hello, Ran, Report, SawEnvironment, SawFiles, SeenFile, WentOn
 
 LONGEST_WAIT_S = 5.0
 LULL_S = 0.05
@@ -36,6 +36,7 @@ class Witness:
     is_gone: bool = False
     runs: dict[int, Ran] = field(default_factory=dict)
     environment: Environment | None = None
+    layers: tuple[str, ...] = ()
     _files: tuple[SeenFile, ...] = ()
     _news: threading.Condition = field(default_factory=threading.Condition)
 
@@ -43,6 +44,8 @@ class Witness:
         """Take in a report; called in the recorder's thread."""
         with self._news:
             match report:
+                case Hello():
+                    self.layers = report.layers
                 case SawFiles():
                     self._files += report.files
                 case Ran():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from typing import Literal
 
 from jupyter_server.auth.decorator import authorized
 from msgspec import Struct, json, to_builtins
@@ -29,10 +30,11 @@ REPLAY_ID = r"(?P<replay>[^/]+)"
 
 
 class ReplayBody(Struct, frozen=True, kw_only=True):
-    """A notebook, and which state of it."""
+    """A notebook, which state of it, and in which environment."""
 
     path: str
     at: str | None = None
+    environment: Literal["present", "recorded"] = "present"
 
 
 class ReplayPlansRoute(Route):
@@ -74,7 +76,12 @@ class ReplaysRoute(Route):
                 hint="Its bytes are neither in the store nor where the file lies.",
             )
         request = Request(
-            root=root, notebook=notebook, shown_as=asked.path, at=asked.at, remembers=True
+            root=root,
+            notebook=notebook,
+            shown_as=asked.path,
+            at=asked.at,
+            rebuilds=asked.environment == "recorded",
+            remembers=True,
         )
         return json.encode({"id": self.extension.replays.begin(request, asked.path)})
 

@@ -16,7 +16,7 @@ import msgspec
 
 from nbproof.model.ids import KernelId, PlanId, ReplayId, SnapshotId
 from nbproof.model.pairing import PairStatus
-from nbproof.model.replaying import Progress, Verdict
+from nbproof.model.replaying import EnvironmentBrief, Progress, Verdict
 from nbproof.model.restoring import BeforeRun, RestorePlan
 from nbproof.model.snapshot import Snapshot, SnapshotSummary
 from nbproof.model.status import CellSource, Status
@@ -122,10 +122,12 @@ class ReplayQuestion:
     """Asks to reproduce a notebook, or what that would run.
 
     `at` is a git revision or a snapshot; null: the notebook and its files as they lie there.
+    `environment` is the one to run in: the present one, or the recorded one, built again.
     """
 
     path: str
     at: str | None = None
+    environment: Literal["present", "recorded"] = "present"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,7 @@ class ReplayPlan:
 
     `cells` counts the code cells. `estimate_s` is how long they took when they were recorded, null
     where that is not known. `files` and `bytes_to_copy` are what goes into the clean copy.
+    `recorded` is the environment that can be built again, null where none was recorded.
     """
 
     path: str
@@ -144,6 +147,7 @@ class ReplayPlan:
     files: int
     bytes_to_copy: int
     missing: tuple[str, ...]
+    recorded: EnvironmentBrief | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
