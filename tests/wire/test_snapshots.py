@@ -190,6 +190,7 @@ def test_conda_and_the_machine_came_to_format_1_after_them() -> None:
         packages=(Package(name="pandas", version="2.3.0", record="sha256:ab"),),
         conda=(Package(name="libblas", version="3.9 h1", origin="conda-forge"),),
         machine={"processors": "2", "time zone": "Europe/Vienna"},
+        entropy="ab" * 16,
     )
 
     assert records.decode(raw, Environment, what="an environment") == environment

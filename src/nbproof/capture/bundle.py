@@ -23,6 +23,7 @@ _ORDER = (
     "parts",
     "pieces",
     "surroundings",
+    "entropy",
     "secret",
     "staging",
     "places",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +19,13 @@ from typing import Any, ClassVar, Literal, Protocol
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from nbproof.capture import rings
+from nbproof.capture.agent.entropy import hash_seed
 from nbproof.capture.bundle import request_text, startup_text
 from nbproof.model.ids import KernelId, SessionId
 
 PROVISIONER = "nbproof-provisioner"
+
+NO_ENTROPY = "NBPROOF_WITHOUT_ENTROPY"
 
 Scope = Literal["session", "files"]
 """How much an agent tells: all of a session, or only files, hosts and the environment.
@@ -52,13 +56,17 @@ class Announcer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launcher:
-    """What the provisioner must know: where kernels report, whom to tell of them, and how much."""
+    """What the provisioner must know: where kernels report, whom to tell of them, and how much.
+
+    `entropy` is what they begin with, None for fresh entropy each time (agent/entropy.py).
+    """
 
     announcer: Announcer
     startup_file: Path
     root_of: Callable[[Path], Path]
     on_launch: Callable[[Launch], None]
     scope: Scope = "session"
+    entropy: str | None = None
 
     def agent_settings(self, session: SessionId, root: Path) -> dict[str, object]:
         """What the agent of this session must know."""
@@ -106,6 +114,9 @@ class NbproofProvisioner(LocalProvisioner):
         session = SessionId(uuid.uuid4().hex)
         if is_watched:
             settings = launcher.agent_settings(session, root)
+            if variables.get(NO_ENTROPY) != "1":
+                drawn = settings["entropy"] = launcher.entropy or secrets.token_hex(16)
+                variables.setdefault("PYTHONHASHSEED", hash_seed(drawn))
             users = variables.get("PYTHONSTARTUP", "")
             if users and users != str(launcher.startup_file):
                 variables["NBPROOF_PYTHONSTARTUP"] = users

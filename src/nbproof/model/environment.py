@@ -26,6 +26,7 @@ class Environment:
 
     `conda` are conda's own packages, and `machine` says what else outputs can depend on: number of
     processors, locale, time zone, graphics cards and their driver. Both are empty in old records.
+    `entropy` is what the session's randomness began with; None where it is not known.
     """
 
     python: str
@@ -35,6 +36,7 @@ class Environment:
     variables: Mapping[str, str]
     conda: tuple[Package, ...] = ()
     machine: Mapping[str, str] = field(default_factory=dict)
+    entropy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

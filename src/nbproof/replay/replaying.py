@@ -91,7 +91,9 @@ async def _played(
     if request.rebuilds:
         told.at("rebuilding")
         built = await asyncio.to_thread(_rebuilt, found, workspace.root, check_stop)
-    with witness(folders.base, folders.copy) as seen:
+    recorded = found.recording.environment
+    entropy = recorded.entropy if recorded is not None else None
+    with witness(folders.base, folders.copy, entropy=entropy) as seen:
         launching = asyncio.ensure_future(
             launch(
                 kernel_of(document),

@@ -76,8 +76,11 @@ class Witness:
 
 
 @contextmanager
-def witness(folder: Path, root: Path) -> Iterator[Witness]:
-    """Have the kernels that this process starts report here; `folder` takes the start-up file."""
+def witness(folder: Path, root: Path, *, entropy: str | None = None) -> Iterator[Witness]:
+    """Have the kernels that this process starts report here; `folder` takes the start-up file.
+
+    `entropy` is what their randomness begins with, None for fresh entropy.
+    """
     heard = Witness()
     recorder = Recorder(heard.hear, lull_s=LULL_S)
     recorder.start()
@@ -87,6 +90,7 @@ def witness(folder: Path, root: Path) -> Iterator[Witness]:
         root_of=lambda _: root,
         on_launch=heard.launched,
         scope="files",
+        entropy=entropy,
     )
     KernelProvisionerFactory.instance().default_provisioner_name = PROVISIONER
     try:

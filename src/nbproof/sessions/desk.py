@@ -101,7 +101,7 @@ class Desk:
             if live is None:
                 return
             if isinstance(report, Hello):
-                live.layers = report.layers
+                live.layers, live.entropy = report.layers, report.entropy
                 return
             if report is None:
                 live.interrupt(self.clock())

@@ -21,7 +21,8 @@ class Live:
 
     `earlier` are the runs of the kernel's sessions before it, of each cell the last. `running` is
     the cell that has begun and not ended, `files` what came of its files so far; `is_presumed_over`
-    after an end that was only heard of. `layers` are the capture layers that are active.
+    after an end that was only heard of. `layers` are the capture layers that are active,
+    `entropy` is what the session's randomness began with.
     `environments` are those before the present one, with the moments when they were seen to change.
     """
 
@@ -31,6 +32,7 @@ class Live:
     root: Path
     is_watched: bool
     layers: tuple[str, ...] = ()
+    entropy: str | None = None
     earlier: tuple[CellRun, ...] = ()
     runs: list[CellRun] = field(default_factory=list)
     environment: Environment | None = None

@@ -102,6 +102,8 @@ class Room:
             document = read_notebook(notebook)
             runs = runs_of_document(document, live, head.runs if head else (), taken_at)
         environment = live.environment if live is not None else None
+        if environment is not None and live is not None:
+            environment = replace(environment, entropy=live.entropy)
         carried = head.environment if head is not None else None
         taken = take(
             self.store,

@@ -18,7 +18,8 @@ Signature: TypeAlias = tuple[int, int, int, int]
 class Hello(Struct, frozen=True, kw_only=True, tag="hello", tag_field="kind"):
     """The first message of a connection: which session speaks, proven by its token.
 
-    `layers` are the capture layers that see something in this kernel.
+    `layers` are the capture layers that see something in this kernel, `entropy` is what its
+    randomness began with, None where nobody gave it any.
     """
 
     session: Text
@@ -26,6 +27,7 @@ class Hello(Struct, frozen=True, kw_only=True, tag="hello", tag_field="kind"):
     pid: int
     python: Text
     layers: tuple[Text, ...] = ()
+    entropy: Text | None = None
 
 
 class Ready(Struct, frozen=True, kw_only=True, tag="ready", tag_field="kind"):

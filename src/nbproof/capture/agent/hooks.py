@@ -14,7 +14,7 @@ import threading
 import time
 from typing import Any, Dict, List, Optional
 
-from . import environment, queries, shim
+from . import entropy, environment, queries, shim
 from .channel import Channel
 from .files import Watch
 from .ledger import Seen
@@ -52,6 +52,7 @@ class Agent:
                 "pid": os.getpid(),
                 "python": sys.version.split()[0],
                 "layers": self._watch.layers,
+                "entropy": config.get("entropy"),
             },
         )
         self._tracer: Any = Blind()
@@ -62,6 +63,7 @@ class Agent:
         self._environment: Any = None
         self._looked_at = 0.0
         self._asked: List[str] = []
+        self._entropy: Optional[str] = config.get("entropy")
         self._transformed = ""
         self._run: Optional[Dict[str, Any]] = None
         self._of: Any = None
@@ -86,6 +88,9 @@ class Agent:
         self._run, self._of, self._depth, self._asked = None, request, 0, []
         if info.silent or not info.store_history:
             return
+        if self._entropy is not None:
+            entropy.begin(self._entropy)
+            self._entropy = None
         self._tell_late()
         source = str(info.raw_cell)
         self._run = {
@@ -285,6 +290,8 @@ def install(shell: Any, config: Dict[str, Any]) -> None:
     """Watch this shell; does nothing where it is watched already, or where nbproof is off."""
     if os.environ.get("NBPROOF_OFF") == "1" or "_nbproof_agent.installed" in sys.modules:
         return
+    if config.get("entropy") and not entropy.install(config["entropy"]):
+        config["entropy"] = None
     agent = Agent(shell, config)
     sys.modules["_nbproof_agent.installed"] = sys.modules[__name__]
     agent.start()
