@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from nbproof.environment.locking import lock
+from nbproof.environment.pylock import lock_name, written
 from nbproof.environment.rebuilding import rebuild
 from nbproof.model.environment import Environment, Package
 from nbproof.model.errors import CannotBeDoneHere
 from nbproof.replay.batch import Unreplayed
-from tests.replay.test_replaying import recorded
-from tests.replay.workspaces import Cell, replayed, verdict_of
+from tests.replay.test_replaying import put, recorded
+from tests.replay.workspaces import Cell, commit_all, replayed, verdict_of
 from tests.server.environments import make_environment
 
 BARE = Environment(
@@ -92,6 +94,26 @@ def test_code_of_the_workspace_comes_from_its_files(root: Path, tmp_path: Path) 
     assert (
         "the environment: not from an index, so not installed again: other 2 from file:///elsewhere"
     ) in verdict.not_proven
+
+
+def test_a_fresh_clone_is_reproduced_with_its_lock_file(root: Path, tmp_path: Path) -> None:
+    environment = recorded_in(make_environment(tmp_path / "first", "ipykernel==6.*"))
+    source = "import sys\nprint('nbproof' in sys.prefix)"
+    put(root, Cell(source=source, printed="True\n"))
+    (root / "environments").mkdir()
+    (root / lock_name("report.ipynb")).write_text(written(lock(environment, root)))
+    commit_all(root)
+
+    verdict = verdict_of(root, at="HEAD", rebuilds=True)
+
+    assert verdict.grade == "identical"
+    used = verdict.environment.used
+    assert used is not None
+    assert used.packages == len(environment.packages)
+    assert (
+        "the environment: that of the lock file, no record says what the run had"
+        in verdict.not_proven
+    )
 
 
 def test_without_a_record_nothing_can_be_rebuilt(root: Path) -> None:

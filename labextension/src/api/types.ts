@@ -287,6 +287,7 @@ export interface DataState {
  *
  * `conda` are conda's own packages, and `machine` says what else outputs can depend on: number of
  * processors, locale, time zone, graphics cards and their driver. Both are empty in old records.
+ * `entropy` is what the session's randomness began with; None where it is not known.
  */
 export interface Environment {
   python: string;
@@ -300,6 +301,7 @@ export interface Environment {
   machine: {
     [k: string]: string;
   };
+  entropy: string | null;
 }
 /**
  * An installed distribution; `origin` is a URL (PEP 610), None where it came from an index.

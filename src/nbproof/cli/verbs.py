@@ -17,6 +17,7 @@ SUMMARIES = {
     "restore": "Put files back to what they were in a snapshot.",
     "init": "Keep a clean script and a proof file beside each notebook, for git.",
     "sync": "Say how notebooks stand to their scripts, and bring both in step.",
+    "lock": "Write what a notebook's kernel had installed to a lock file, for git.",
     "reproduce": "Run a notebook again in a clean copy, and say whether it gives the same.",
     "replay": "Reproduce many notebooks, for CI: with reports and an exit code.",
     "push": "Bring snapshots to a remote.",

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from nbproof.model.environment import Environment, Package
+from nbproof.model.errors import CannotBeDoneHere
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,17 +32,27 @@ class Lock:
     """Exact requirements, a line each and in order of their names.
 
     `code` are the names of packages that are the workspace's own code, installed in place; `left`
-    says what cannot be installed, and why.
+    says what cannot be installed, and why. `text` is the lock file that it was read from, whole
+    (PEP 751); empty where it was made from a record.
     """
 
     python: str
     requirements: tuple[str, ...]
     code: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    text: str = ""
 
 
 def lock(environment: Environment, root: Path) -> Lock:
-    """What to install for a recorded environment of the workspace at `root`."""
+    """What to install for a recorded environment of the workspace at `root`.
+
+    Raises CannotBeDoneHere for one of conda.
+    """
+    if environment.conda:
+        raise CannotBeDoneHere(
+            "The environment was one of conda, which nbproof does not rebuild",
+            hint="Make it again with conda, and replay there with --environment present.",
+        )
     requirements: list[str] = []
     code: list[str] = []
     left: list[str] = []

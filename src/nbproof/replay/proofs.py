@@ -60,7 +60,9 @@ def _of_environment(environment: EnvironmentCheck, rebuilt: Lock | None) -> Iter
     which = "the present one was used" if rebuilt is None else "it was built again"
     if rebuilt is not None and rebuilt.left:
         yield f"the environment: not from an index, so not installed again: {listed(rebuilt.left)}"
-    if environment.recorded is None:
+    if environment.recorded is None and rebuilt is not None:
+        yield "the environment: that of the lock file, no record says what the run had"
+    elif environment.recorded is None:
         yield "the environment: none was recorded, the present one was used"
     elif environment.used is None:
         yield "the environment: the kernel did not tell what it runs in"

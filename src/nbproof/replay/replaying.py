@@ -13,13 +13,14 @@ from importlib import import_module
 from pathlib import Path
 
 from nbproof.capture.agent.environment import ALLOWED_VARIABLES
-from nbproof.environment.rebuilding import Rebuilt, rebuild
+from nbproof.environment.pylock import lock_name, read
+from nbproof.environment.rebuilding import Rebuilt, rebuild, rebuild_lock
 from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.replaying import Verdict
 from nbproof.replay.kernelname import kernel_of
 from nbproof.replay.launching import end, launch
 from nbproof.replay.layout import LaidOut, lay_out
-from nbproof.replay.origin import Origin, origin
+from nbproof.replay.origin import Origin, origin, read_small
 from nbproof.replay.protocol import Judged, Message, Request
 from nbproof.replay.scene import Scene
 from nbproof.replay.scratch import Scratch, scratch
@@ -87,10 +88,11 @@ async def _played(
     def laid_out() -> LaidOut:
         return lay_out(found, folders.copy, store=store, root=workspace.root, told=check_stop)
 
-    built = None
+    built, copied = None, None
     if request.rebuilds:
+        copied = await asyncio.to_thread(laid_out)
         told.at("rebuilding")
-        built = await asyncio.to_thread(_rebuilt, found, workspace.root, check_stop)
+        built = await asyncio.to_thread(_rebuilt, found, workspace.root, folders, check_stop)
     recorded = found.recording.environment
     entropy = recorded.entropy if recorded is not None else None
     with witness(folders.base, folders.copy, entropy=entropy) as seen:
@@ -104,7 +106,8 @@ async def _played(
             )
         )
         try:
-            copied = await asyncio.to_thread(laid_out)
+            if copied is None:
+                copied = await asyncio.to_thread(laid_out)
             told.at("starting")
             performing = await asyncio.to_thread(import_module, PERFORMING)
             scene = Scene(
@@ -126,24 +129,30 @@ async def _played(
     return verdict
 
 
-def _rebuilt(found: Origin, root: Path, check_stop: Callable[[], None]) -> Rebuilt:
-    recorded = found.recording.environment
-    if recorded is None:
+def _rebuilt(
+    found: Origin, root: Path, folders: Scratch, check_stop: Callable[[], None]
+) -> Rebuilt:
+    """The environment of the record, else that of the lock file in the clean copy."""
+    recorded, name = found.recording.environment, lock_name(found.notebook)
+    if recorded is not None:
+        return rebuild(recorded, root, check_stop=check_stop)
+    raw = read_small(folders.copy / name)
+    if raw is None:
         raise CannotBeDoneHere(
             "There is no environment to rebuild: none was recorded",
-            hint="Save the notebook with a kernel running, or replay with --environment present.",
+            hint=f"Save the notebook with a kernel running, or commit {name} (`nbproof lock`).",
         )
-    return rebuild(recorded, root, check_stop=check_stop)
+    return rebuild_lock(read(raw, what=name), check_stop=check_stop)
 
 
 def _variables(found: Origin, folders: Scratch, built: Rebuilt | None) -> dict[str, str]:
     """Those of the kernel; in a rebuilt environment the recorded ones, and the workspace's code."""
     variables = {**os.environ, "TMPDIR": str(folders.temporary)}
     recorded = found.recording.environment
-    if built is None or recorded is None:
-        return variables
-    if built.lock.code:
+    if built is not None and built.lock.code:
         places = [folders.copy / "src", folders.copy]
         variables["PYTHONPATH"] = os.pathsep.join(map(str, places))
+    if built is None or recorded is None:
+        return variables
     others = {name: it for name, it in variables.items() if name not in ALLOWED_VARIABLES}
     return {**others, **recorded.variables}
