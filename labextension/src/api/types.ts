@@ -575,6 +575,7 @@ export interface ReplayDone {
   duration_s: number;
   id: string;
   path: string;
+  document: string | null;
   format: number;
   state: 'done';
 }
@@ -710,7 +711,8 @@ export interface LastVerdict {
  *
  * `at` names the revision or snapshot, None where the files were taken as they lie there.
  * `grade` is the worst of the cells that were compared; `reproduced` where none is worse than
- * equivalent. `sentence` is the one honest line.
+ * equivalent. `sentence` is the one honest line. `document` is the digest of the notebook, None in
+ * old verdicts.
  */
 export interface Verdict {
   notebook: string;
@@ -728,6 +730,7 @@ export interface Verdict {
   not_proven: string[];
   started_at: string;
   duration_s: number;
+  document: string | null;
   format: number;
 }
 /**

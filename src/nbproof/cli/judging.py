@@ -42,8 +42,13 @@ def is_single(paths: tuple[str, ...]) -> bool:
 
 def document_of(found: tuple[Judged, ...], *, single: bool) -> object:
     """The contract's JSON: one notebook's verdict as it is, a batch's as a list."""
-    documents = [_document(one) for one in found]
+    documents = documents_of(found)
     return documents[0] if single else documents
+
+
+def documents_of(found: Iterable[Judged]) -> list[dict[str, object]]:
+    """The same, always as a list."""
+    return [_document(one) for one in found]
 
 
 def batch_code(found: Iterable[Judged], answer_code: int) -> int:
@@ -59,7 +64,7 @@ def label(cell: CellVerdict) -> str:
     return f"cell {cell.index + 1}"
 
 
-def _document(one: Judged) -> object:
+def _document(one: Judged) -> dict[str, object]:
     if isinstance(one, Unjudged):
         return {"path": one.path, **asdict(failure(one.error))}
     return status_document(one)

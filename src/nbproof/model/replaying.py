@@ -137,7 +137,8 @@ class Verdict:
 
     `at` names the revision or snapshot, None where the files were taken as they lie there.
     `grade` is the worst of the cells that were compared; `reproduced` where none is worse than
-    equivalent. `sentence` is the one honest line.
+    equivalent. `sentence` is the one honest line. `document` is the digest of the notebook, None in
+    old verdicts.
     """
 
     notebook: str
@@ -153,6 +154,7 @@ class Verdict:
     not_proven: tuple[str, ...]
     started_at: datetime
     duration_s: float
+    document: Digest | None = None
     format: int = 1
 
 

@@ -31,6 +31,7 @@ from nbproof.replay.sentences import sentence
 from nbproof.replay.wording import label
 from nbproof.staleness import evidence as staleness
 from nbproof.staleness.judge import judge as judge_status
+from nbproof.wire.canonical import digest_of
 from nbproof.workspace.digests import Present
 from nbproof.workspace.notebooks import Document
 from nbproof.workspace.place import Workspace
@@ -97,6 +98,7 @@ def judge(case: Case, workspace: Workspace) -> Verdict:
         ),
         started_at=case.started_at,
         duration_s=case.duration_s,
+        document=digest_of(case.origin.document),
     )
 
 
