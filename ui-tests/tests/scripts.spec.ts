@@ -102,7 +102,7 @@ test('where both were edited, the user picks and both come in step', async ({
 
   await lab.view.getByRole('radio', { name: 'Script' }).check();
   await merge.click();
-  await expect(lab.view).toContainText('in step');
+  await expect(lab.view).toContainText('says the same as the notebook');
   expect(readFile('both/report.ipynb')).toContain('price = 12');
   await expect(lab.cell(0).locator('.cm-content')).toHaveText('price = 12');
 });
