@@ -106,6 +106,7 @@ export function replayDone(changes: Partial<ReplayDone> = {}): ReplayDone {
     not_proven: ['api.example.com (network)'],
     started_at: '2026-11-23T14:07:00Z',
     duration_s: 184,
+    document: null,
     format: 1,
     state: 'done',
     ...changes
