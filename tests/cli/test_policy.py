@@ -83,6 +83,12 @@ def test_freshness_is_asked_of_those_that_are_named(folder: Path) -> None:
     )
 
 
+def test_the_projects_remote_stands_in_the_same_table(folder: Path) -> None:
+    ask(folder, 'remote = "s3://bucket/path"', 'paired = ["*"]')
+
+    assert policy_of(folder) == Policy(paired=("*",))
+
+
 WRONG = {
     "an unknown rule": "frehs = []",
     "a text": 'fresh = "reports/*"',

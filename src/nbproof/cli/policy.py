@@ -27,6 +27,8 @@ else:
 IN_STEP = ("in-step", "jupytext")
 _LISTS = ("fresh", "reproduced", "paired", "offline")
 _NUMBER = "maximum-age-days"
+_OTHERS = ("remote",)
+"""What else stands in the same table, see cli/destination.py."""
 _EVERY = ("*",)
 
 
@@ -71,7 +73,7 @@ def policy_of(root: Path) -> Policy:
 
 
 def _policy(found: Mapping[str, Any]) -> Policy:
-    unknown = sorted(found.keys() - {*_LISTS, _NUMBER})
+    unknown = sorted(found.keys() - {*_LISTS, _NUMBER, *_OTHERS})
     if unknown:
         raise ValueError(f"{unknown[0]} is no rule")
     rules = {name: tuple(found[name]) for name in _LISTS if name in found}

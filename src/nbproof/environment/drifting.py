@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from nbproof.environment.locking import normal
 from nbproof.model.environment import Drift, Environment, Package
 
 DriftKind = Literal["python", "platform", "package", "variable", "machine"]
@@ -51,7 +51,7 @@ def _conda(environment: Environment) -> dict[str, str]:
 def _versions(packages: tuple[Package, ...]) -> dict[str, str]:
     """Version, and origin where it is no index, by normalised name (PEP 503)."""
     return {
-        re.sub(r"[-_.]+", "-", package.name).lower(): (
+        normal(package.name): (
             package.version
             if package.origin is None
             else f"{package.version} from {package.origin}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from nbproof.capture.analysis import imported, names_of
 from nbproof.environment.drifting import drift
+from nbproof.environment.locking import normal
 from nbproof.model.environment import Drift, Environment
 from nbproof.model.ids import CellId
 from nbproof.model.runs import CellRun
@@ -74,5 +74,5 @@ def _used(source: str, aliases: Mapping[str, str]) -> set[str]:
 
 
 def _distribution(module: str) -> str:
-    name = re.sub(r"[-_.]+", "-", module).lower()
+    name = normal(module)
     return _OTHERWISE_NAMED.get(name, name)

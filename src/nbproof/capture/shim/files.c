@@ -86,8 +86,8 @@ static bool ask(struct change *change, int folder, const char *path, int links,
                 struct statx *found) {
     bool has_failed = CALL(statx, folder, path, links, STATX_BASIC_STATS | STATX_BTIME, found);
     uint32_t type = has_failed ? IS_REGULAR : found->stx_mode & FILE_MODE_BITS;
-    if (type == IS_FOLDER && change->record.kind != OPENED) change->record.flags |= FOLDER;
-    else if (type != IS_REGULAR && type != IS_LINK) change->ring = 0;
+    bool is_renamed_folder = type == IS_FOLDER && change->record.kind != OPENED;
+    if (type != IS_REGULAR && type != IS_LINK && !is_renamed_folder) change->ring = 0;
     if (has_failed || type != IS_REGULAR) return false;
     sign(&change->record, found);
     return true;

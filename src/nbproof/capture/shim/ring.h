@@ -37,9 +37,7 @@ enum flag {
     RELATIVE = 8,
     EXISTED = 16, /* the signature is that of a regular file, before the event */
     FIXED = 32,   /* `born` is the cell it belongs to, whatever runs now */
-    RUNNING = 64, /* a cell was running */
-    FOLDER = 128,
-    ONLY_FOLLOWS = 256 /* the process is a worker: it does what the running cell asks */
+    RUNNING = 64 /* a cell was running */
 };
 
 struct signature {

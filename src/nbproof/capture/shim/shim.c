@@ -13,7 +13,7 @@ static uint32_t state;
 static struct ring *ring;
 static const char *setting, *library;
 static uint32_t process, born, owner;
-static bool is_fixed, is_worker;
+static bool is_fixed;
 
 static char *find_setting(void) {
     char **variables = &environ ? environ : 0;
@@ -53,8 +53,7 @@ static void find_owner(char *digits) {
     process = system_pid();
     if (process == ring->kernel || !ring->kernel) return;
     born = told ? told : ring->cell;
-    is_worker = is_a_worker();
-    is_fixed = !is_worker;
+    is_fixed = !is_a_worker();
     uint32_t rest = born;
     for (int at = DIGITS - 1; is_fixed && at >= 0; at--, rest /= 10)
         digits[at] = (char)('0' + rest % 10);
@@ -110,7 +109,6 @@ void was_forked(void) {
     if (process == ring->kernel) {
         born = owner ? owner : ring->cell;
         is_fixed = owner != 0;
-        is_worker = !is_fixed;
     }
     process = system_pid();
 }
@@ -118,9 +116,7 @@ void was_forked(void) {
 struct record here(struct ring *mine, uint32_t kind, uint32_t flags) {
     uint32_t now = system_pid(), cell = __atomic_load_n(&mine->cell, __ATOMIC_RELAXED);
     bool is_child = now != process && process == mine->kernel; /* of vfork or clone: our memory */
-    bool is_free = is_child && !owner;
-    if (is_child ? !is_free : is_fixed) flags |= FIXED;
-    if (is_child ? is_free : is_worker) flags |= ONLY_FOLLOWS;
+    if (is_child ? owner != 0 : is_fixed) flags |= FIXED;
     if (__atomic_load_n(&mine->is_running, __ATOMIC_RELAXED)) flags |= RUNNING;
     return (struct record){
         .kind = kind,

@@ -10,10 +10,6 @@ void text_copy(char *to, const char *from, size_t length) {
     for (size_t at = 0; at < length; at++) to[at] = from[at];
 }
 
-void text_clear(void *at, size_t length) {
-    for (char *byte = at; length; length--) *byte++ = 0;
-}
-
 bool text_starts(const char *text, const char *start) {
     while (*start)
         if (*text++ != *start++) return false;

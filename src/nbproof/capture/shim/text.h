@@ -8,7 +8,6 @@
 
 size_t text_length(const char *text);
 void text_copy(char *to, const char *from, size_t length);
-void text_clear(void *at, size_t length);
 bool text_starts(const char *text, const char *start);
 bool text_equal(const char *one, const char *other);
 bool text_holds(const char *text, size_t length, const char *part);
