@@ -58,3 +58,9 @@ def test_a_notebook_without_a_record_cannot_be_locked(nbproof: Nbproof) -> None:
 
     assert said.exit_code == 3
     assert "No environment of" in said.stderr
+
+
+@pytest.mark.parametrize("path", ["none.ipynb", "."])
+@pytest.mark.usefixtures("folder")
+def test_what_is_no_notebook_is_bad_input(nbproof: Nbproof, path: str) -> None:
+    assert nbproof("lock", path).exit_code == 2

@@ -9,8 +9,9 @@ from nbproof.cli.place import around
 from nbproof.cli.tables import counted, line
 from nbproof.environment.locking import lock
 from nbproof.environment.pylock import FOLDER, LARGEST_BYTES, lock_name, written
-from nbproof.model.errors import CannotBeDoneHere
+from nbproof.model.errors import BadInput, CannotBeDoneHere
 from nbproof.workspace.files import read_file, replace_file
+from nbproof.workspace.notebooks import read_notebook
 
 
 @click.command("lock")
@@ -24,6 +25,9 @@ def command(path: str) -> Answer:
     NOTEBOOK@REVISION --environment recorded` needs nothing but the repository.
     """
     place, notebook = around(path)
+    if notebook.is_dir():
+        raise BadInput(f"{path} is a folder", hint="Name a notebook.")
+    read_notebook(notebook)
     room = place.room
     head = room.head(notebook)
     if head is None or head.environment is None:
