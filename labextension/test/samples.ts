@@ -76,6 +76,7 @@ export function replayedCell(
     grade: 'different',
     differences: [difference()],
     duration_s: 1,
+    top_down: null,
     ...changes
   };
 }
@@ -107,6 +108,10 @@ export function replayDone(changes: Partial<ReplayDone> = {}): ReplayDone {
     started_at: '2026-11-23T14:07:00Z',
     duration_s: 184,
     document: null,
+    order: 'top-down',
+    top_down: null,
+    parameters: {},
+    kept: null,
     format: 1,
     state: 'done',
     ...changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import psutil
 import pytest
 import yaml
 
+from nbproof.cli.replaying import Size
 from tests.cli.conftest import NOTEBOOK, Nbproof, in_a_shell
 from tests.replay.workspaces import UNSEEN, Cell, commit_all
 from tests.replay.workspaces import notebook_text as text_of
@@ -96,6 +98,11 @@ def test_a_revision_and_a_snapshot_can_be_named(folder: Path, nbproof: Nbproof) 
         (["replay", NOTEBOOK, "--junit-xml", "no/such/r.xml"], 2, "no/such"),
         (["replay", NOTEBOOK, "--html", "no/such/r.html"], 2, "no/such"),
         (["replay", "nope.ipynb"], 2, "nope.ipynb"),
+        (["replay", NOTEBOOK, "--notebook-timeout", "-1"], 2, "--notebook-timeout"),
+        (["replay", NOTEBOOK, "--memory", "much"], 2, "--memory"),
+        (["replay", NOTEBOOK, "--memory", "0"], 2, "--memory"),
+        (["reproduce", NOTEBOOK, "--set", "alpha"], 2, "sets no parameter"),
+        (["reproduce", NOTEBOOK, "--set", "alpha=1"], 2, "No cell of this notebook is tagged"),
     ],
 )
 def test_bad_input_is_one_line_and_the_right_code(
@@ -107,6 +114,29 @@ def test_bad_input_is_one_line_and_the_right_code(
     assert set(said.document) == {"error", "message", "hint"}
     assert mentions in said.stderr
     assert not (folder / "pwned").exists()
+
+
+def test_as_run_and_a_kept_copy_are_told(folder: Path, nbproof: Nbproof) -> None:
+    put(folder, NOTEBOOK, SAME)
+    said = nbproof("reproduce", NOTEBOOK, "--as-run", "--keep")
+    lines = said.stdout.splitlines()
+    kept = Path(lines[-1].removeprefix("The clean copy is kept in "))
+    shutil.rmtree(kept.parent)
+
+    assert said.exit_code == 0
+    assert lines[:2] == [
+        "report.ipynb, as run: Reproduced: 1 cell gave what was recorded.",
+        "From top to bottom the cells give the same.",
+    ]
+    assert (kept.name, kept.parent.name.startswith("nbproof-kept-")) == (folder.name, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("512", 512), ("2k", 2048), ("1.5M", 1572864), ("4GiB", 4 * 1024**3), ("1 gb", 1024**3)],
+)
+def test_sizes_have_units(text: str, expected: int) -> None:
+    assert Size().convert(text, None, None) == expected
 
 
 def test_an_unknown_kernel_is_3(folder: Path, nbproof: Nbproof) -> None:

@@ -79,6 +79,34 @@ def test_a_cell_without_end_is_stopped_at_the_limit_and_the_rest_is_not_compared
     assert "1 cell that had no recorded run, or was not reached" in verdict.not_proven
 
 
+def test_a_limit_may_be_a_fraction_of_a_second(root: Path) -> None:
+    put(root, Cell(source="while True: pass"))
+
+    assert [kind for kind, _ in causes(verdict_of(root, timeout_s=0.5))] == ["timeout"]
+
+
+def test_the_whole_notebook_has_a_limit_of_its_own(root: Path) -> None:
+    put(root, *(Cell(source="import time; time.sleep(0.9)") for _ in range(4)))
+    verdict = verdict_of(root, notebook_timeout_s=2)
+
+    assert "failed" in grades(verdict)
+    assert grades(verdict)[-1] == "not-compared"
+    assert causes(verdict) == [("timeout", "the time limit for the notebook has passed")]
+
+
+def test_a_kernel_that_takes_too_much_memory_is_ended_with_its_processes(root: Path) -> None:
+    source = (
+        "import subprocess, sys\n"
+        "hold = 'import time; x = b\"1\" * 600_000_000; time.sleep(60)'\n"
+        "subprocess.run([sys.executable, '-c', hold])"
+    )
+    put(root, Cell(source="x = 1"), Cell(source=source), Cell(source="x = 2"))
+    verdict = verdict_of(root, memory_bytes=400 * 1024 * 1024)
+
+    assert grades(verdict) == ["identical", "failed", "not-compared"]
+    assert causes(verdict) == [("memory", "the kernel and its processes held more than the limit")]
+
+
 def test_a_cell_that_asks_for_input_fails(root: Path) -> None:
     put(root, Cell(source="input('who? ')"))
 

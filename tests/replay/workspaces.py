@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nbproof.capture import rings
 from nbproof.model.replaying import Verdict
@@ -74,9 +75,9 @@ def replayed(
     at: str | None = None,
     timeout_s: float | None = 60,
     outcome: Path | None = None,
-    rebuilds: bool = False,
+    **more: Any,
 ) -> Result:
-    """What comes of replaying a notebook in a process of its own."""
+    """What comes of replaying a notebook in a process of its own; `more` is as a request has it."""
     request = Request(
         root=str(root),
         notebook=str(root / notebook),
@@ -84,7 +85,7 @@ def replayed(
         at=at,
         timeout_s=timeout_s,
         outcome=None if outcome is None else str(outcome),
-        rebuilds=rebuilds,
+        **more,
     )
     (result,) = Batch(jobs=1, heard=lambda _, __: None).run([request])
     return result

@@ -576,13 +576,21 @@ export interface ReplayDone {
   id: string;
   path: string;
   document: string | null;
+  order: 'as-run' | 'top-down';
+  top_down: string | null;
+  parameters: {
+    [k: string]: string;
+  };
+  kept: string | null;
   format: number;
   state: 'done';
 }
 /**
  * A code cell that was run again.
  *
- * `index` counts all cells of the notebook, `execution_count` is the recorded one.
+ * `index` counts all cells of the notebook, `execution_count` is the recorded one. `top_down` is
+ * how the outputs of a run from top to bottom compare with those of a replay as-run; None where
+ * that is not known.
  */
 export interface ReplayedCell {
   id: string;
@@ -591,6 +599,9 @@ export interface ReplayedCell {
   grade: 'different' | 'equivalent' | 'failed' | 'identical' | 'not-compared';
   differences: Difference[];
   duration_s: number | null;
+  top_down:
+    | ('different' | 'equivalent' | 'failed' | 'identical' | 'not-compared')
+    | null;
 }
 /**
  * One way in which a cell's outputs differ from the recorded ones.
@@ -630,6 +641,7 @@ export interface Difference {
         | 'environment'
         | 'hash-order'
         | 'kernel-died'
+        | 'memory'
         | 'missing-file'
         | 'missing-module'
         | 'missing-name'
@@ -712,7 +724,10 @@ export interface LastVerdict {
  * `at` names the revision or snapshot, None where the files were taken as they lie there.
  * `grade` is the worst of the cells that were compared; `reproduced` where none is worse than
  * equivalent. `sentence` is the one honest line. `document` is the digest of the notebook, None in
- * old verdicts.
+ * old verdicts. `order` is that in which the cells ran; of a replay as-run `top_down` says in one
+ * line whether a run from top to bottom gives the same. `parameters` are those that were set to
+ * other values than the notebook's, as literals of Python. `kept` is the folder in which the clean
+ * copy still stands, None where it is gone.
  */
 export interface Verdict {
   notebook: string;
@@ -731,6 +746,12 @@ export interface Verdict {
   started_at: string;
   duration_s: number;
   document: string | null;
+  order: 'as-run' | 'top-down';
+  top_down: string | null;
+  parameters: {
+    [k: string]: string;
+  };
+  kept: string | null;
   format: number;
 }
 /**

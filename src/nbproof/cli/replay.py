@@ -7,13 +7,14 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.errors import NO, exit_code, failure
 from nbproof.cli.notebooks import is_folder, named
-from nbproof.cli.replaying import replay_options, request, shown, shown_progress
+from nbproof.cli.replaying import Asked, replay_options, shown, shown_progress
 from nbproof.cli.tables import Shown, counted, line
 from nbproof.model.errors import BadInput, NbproofError
 from nbproof.model.replaying import Verdict
@@ -52,8 +53,7 @@ def command(
     junit_xml: Path | None,
     html: Path | None,
     output: Path | None,
-    environment: str,
-    timeout: float | None,
+    **options: Any,
 ) -> Answer:
     """Reproduce many notebooks, for CI: with reports and an exit code.
 
@@ -67,7 +67,7 @@ def command(
     notebooks = tuple(dict.fromkeys(named(paths)))
     done: dict[str, Reported] = {}
     try:
-        results = _results(notebooks, folder, jobs, environment, timeout, done)
+        results = _results(notebooks, folder, jobs, Asked(**options), done)
     finally:
         reported = tuple(done[notebook] for notebook in notebooks if notebook in done)
         try:
@@ -95,8 +95,7 @@ def _results(
     notebooks: Sequence[str],
     folder: Path,
     jobs: int,
-    environment: str,
-    timeout: float | None,
+    asked: Asked,
     done: dict[str, Reported],
 ) -> tuple[Result, ...]:
     """The result of each notebook, in their order; `done` takes each as soon as it is there."""
@@ -106,23 +105,17 @@ def _results(
         outcome = folder / str(number)
         outcome.mkdir()
         try:
-            requests[notebook] = request(
-                notebook,
-                environment=environment,
-                timeout_s=timeout,
-                outcome=outcome,
-                remembers=False,
-            )
+            requests[notebook] = asked.request(notebook, outcome=outcome)
         except NbproofError as error:
             results[notebook] = Unreplayed(notebook=notebook, error=error)
             done[notebook] = Reported(result=results[notebook], folder=outcome)
-    names = {asked: notebook for notebook, asked in requests.items()}
+    names = {request: notebook for notebook, request in requests.items()}
     with shown_progress() as hear:
 
-        def heard(asked: Request, news: object) -> None:
+        def heard(request: Request, news: object) -> None:
             if isinstance(news, Verdict | Unreplayed):
-                done[names[asked]] = Reported(result=news, folder=Path(asked.outcome or ""))
-            hear(asked, news)  # type: ignore[arg-type]  # what the batch tells
+                done[names[request]] = Reported(result=news, folder=Path(request.outcome or ""))
+            hear(request, news)  # type: ignore[arg-type]  # what the batch tells
 
         replayed = Batch(jobs=jobs, heard=heard).run(list(requests.values()))
     results |= dict(zip(requests, replayed, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,8 @@ from nbproof.replay.wording import label
 from nbproof.workspace.notebooks import read_notebook
 
 MOST_DIFFERENCES = 3
+_UNITS = ("", "k", "m", "g", "t")
+_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
 GLYPHS = {"identical": "=", "equivalent": "~", "different": "!", "failed": "x", "not-compared": "-"}
 STYLES = {"different": "red", "failed": "red", "equivalent": "dim"}
 
@@ -38,53 +41,89 @@ def seconds(_: click.Context, __: click.Parameter, value: float | None) -> float
     return value
 
 
+class Size(click.ParamType):  # type: ignore[type-arg]  # generic only for type checkers
+    """A number of bytes, with a unit or without: 512M, 4GiB."""
+
+    name = "size"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The bytes; units are powers of 1,024."""
+        found = _SIZE.fullmatch(str(value).strip())
+        if found is None or not float(found[1]):
+            self.fail(f"{value!r} is no size; write one like 512M or 4G.", param, ctx)
+        return int(float(found[1]) * 1024 ** _UNITS.index(found[2].lower()))
+
+
 def replay_options(verb: Callable[..., Any]) -> Callable[..., Any]:
     """The options that each verb which replays has."""
-    environment = click.option(
-        "--environment",
-        type=click.Choice(["present", "recorded"]),
-        default="present",
-        show_default=True,
-        help="Which environment to run in; recorded: uv builds it again, in a cache.",
+    options = (
+        click.option(
+            "--environment",
+            type=click.Choice(["present", "recorded"]),
+            default="present",
+            show_default=True,
+            help="Which environment to run in; recorded: uv builds it again, in a cache.",
+        ),
+        click.option(
+            "--timeout",
+            type=float,
+            callback=seconds,
+            metavar="S",
+            help="The most seconds that one cell may take; without it there is no limit.",
+        ),
+        click.option(
+            "--notebook-timeout",
+            type=float,
+            callback=seconds,
+            metavar="S",
+            help="The most seconds that all cells of a notebook may take together.",
+        ),
+        click.option(
+            "--memory",
+            type=Size(),
+            metavar="SIZE",
+            help="The most memory that a kernel and its processes may hold, as in 4G.",
+        ),
     )
-    timeout = click.option(
-        "--timeout",
-        type=float,
-        callback=seconds,
-        metavar="S",
-        help="The most seconds that one cell may take; without it there is no limit.",
-    )
-    return environment(timeout(verb))
+    for option in reversed(options):
+        verb = option(verb)
+    return verb
 
 
-def request(
-    text: str,
-    *,
-    environment: str,
-    timeout_s: float | None,
-    outcome: Path | None,
-    remembers: bool,
-) -> Request:
-    """What to ask for a notebook that was named as NOTEBOOK[@REVISION|@SNAPSHOT].
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked for with the options that each verb which replays has."""
 
-    Raises BadInput where it is no notebook.
-    """
-    asked = target(text, current_folder())
-    notebook = absolute_path(asked.path)
-    if notebook.is_dir():
-        raise BadInput(f"{asked.path} is a folder", hint="Name a notebook.")
-    if asked.at is None:
-        read_notebook(notebook)
-    return Request(
-        root=str(root_around(notebook.parent)),
-        notebook=str(notebook),
-        shown_as=asked.path,
-        at=asked.at,
-        timeout_s=timeout_s,
-        outcome=None if outcome is None else str(outcome),
-        rebuilds=environment == "recorded",
-        remembers=remembers,
-    )
+    environment: str
+    timeout: float | None
+    notebook_timeout: float | None
+    memory: int | None
+
+    def request(self, text: str, *, outcome: Path | None = None, **more: Any) -> Request:
+        """What to ask for a notebook that was named as NOTEBOOK[@REVISION|@SNAPSHOT].
+
+        `more` are other fields of the request. Raises BadInput where it is no notebook.
+        """
+        asked = target(text, current_folder())
+        notebook = absolute_path(asked.path)
+        if notebook.is_dir():
+            raise BadInput(f"{asked.path} is a folder", hint="Name a notebook.")
+        if asked.at is None:
+            read_notebook(notebook)
+        return Request(
+            root=str(root_around(notebook.parent)),
+            notebook=str(notebook),
+            shown_as=asked.path,
+            at=asked.at,
+            timeout_s=self.timeout,
+            notebook_timeout_s=self.notebook_timeout,
+            memory_bytes=self.memory,
+            outcome=None if outcome is None else str(outcome),
+            rebuilds=self.environment == "recorded",
+            **more,
+        )
 
 
 @dataclass(slots=True)
@@ -141,14 +180,19 @@ def _stage(came: Came) -> str:
 def shown(verdict: Verdict) -> Iterable[Shown]:
     """The verdict card of a terminal."""
     at = f" at {verdict.at}" if verdict.at else ""
-    yield line(f"{verdict.notebook}{at}: {verdict.sentence}", "bold")
+    order = ", as run" if verdict.order == "as-run" else ""
+    yield line(f"{verdict.notebook}{at}{order}: {verdict.sentence}", "bold")
     rows = [row for cell in verdict.cells for row in _rows(cell)]
     if rows:
         yield table("", "cell", "what", "likely cause", rows=rows)
+    if verdict.top_down:
+        yield line(verdict.top_down)
     if verdict.proven:
         yield line(f"Proven: {'; '.join(verdict.proven)}.")
     for one in verdict.not_proven:
         yield line(f"Not proven: {one}", "dim")
+    if verdict.kept:
+        yield line(f"The clean copy is kept in {verdict.kept}")
 
 
 def _rows(cell: ReplayedCell) -> Iterable[tuple[str, str, str, str]]:

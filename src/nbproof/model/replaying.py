@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -49,10 +49,15 @@ CauseKind = Literal[
     "environment",
     "timeout",
     "kernel-died",
+    "memory",
     "asked-for-input",
     "upstream",
 ]
 """Why an output is likely to differ."""
+
+
+Order = Literal["top-down", "as-run"]
+"""In which order the cells ran: that of the document, or that of the recorded runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,9 @@ class Difference:
 class ReplayedCell:
     """A code cell that was run again.
 
-    `index` counts all cells of the notebook, `execution_count` is the recorded one.
+    `index` counts all cells of the notebook, `execution_count` is the recorded one. `top_down` is
+    how the outputs of a run from top to bottom compare with those of a replay as-run; None where
+    that is not known.
     """
 
     id: CellId
@@ -94,6 +101,7 @@ class ReplayedCell:
     grade: Grade
     differences: tuple[Difference, ...] = ()
     duration_s: float | None = None
+    top_down: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +146,10 @@ class Verdict:
     `at` names the revision or snapshot, None where the files were taken as they lie there.
     `grade` is the worst of the cells that were compared; `reproduced` where none is worse than
     equivalent. `sentence` is the one honest line. `document` is the digest of the notebook, None in
-    old verdicts.
+    old verdicts. `order` is that in which the cells ran; of a replay as-run `top_down` says in one
+    line whether a run from top to bottom gives the same. `parameters` are those that were set to
+    other values than the notebook's, as literals of Python. `kept` is the folder in which the clean
+    copy still stands, None where it is gone.
     """
 
     notebook: str
@@ -155,6 +166,10 @@ class Verdict:
     started_at: datetime
     duration_s: float
     document: Digest | None = None
+    order: Order = "top-down"
+    top_down: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    kept: str | None = None
     format: int = 1
 
 

@@ -28,14 +28,21 @@ def recorded_notebook(document: Document) -> Json:
 
 
 def to_run(document: Document) -> NotebookNode:
-    """A notebook with the same sources and nothing else, to be run."""
+    """A notebook with the same cells and nothing else, to be run."""
     cells: list[Json] = [
-        {"cell_type": cell.type, "id": f"{index}", "metadata": {}, "source": cell.source}
-        | ({"outputs": [], "execution_count": None} if cell.type == "code" else {})
+        cell_to_run(index, cell.source)
+        if cell.type == "code"
+        else {"cell_type": cell.type, "id": f"{index}", "metadata": {}, "source": cell.source}
         for index, cell in enumerate(document.cells)
     ]
     whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
     return cast("NotebookNode", from_dict(whole))  # type: ignore[no-untyped-call]  # nbformat has none
+
+
+def cell_to_run(index: int, source: str) -> NotebookNode:
+    """A code cell that has not run."""
+    cell: Json = {"cell_type": "code", "id": f"{index}", "metadata": {}, "source": source}
+    return cast("NotebookNode", from_dict({**cell, "outputs": [], "execution_count": None}))  # type: ignore[no-untyped-call]
 
 
 def recorded_outputs(recorded: Json, index: int) -> tuple[Output, ...]:
@@ -61,7 +68,7 @@ def executed(recorded: Json, ran: NotebookNode) -> str:
         {**old, "outputs": new.outputs, "execution_count": new.execution_count}
         if old.get("cell_type") == "code"
         else old
-        for old, new in zip(_cells(recorded), ran.cells, strict=True)
+        for old, new in zip(_cells(recorded), ran.cells, strict=False)
     ]
     return json.dumps({**recorded, "cells": cells}, indent=1, ensure_ascii=False) + "\n"
 

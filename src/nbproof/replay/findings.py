@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,20 +42,24 @@ def findings(witness: Witness, ran: Ran, copy: Path) -> Findings:
     inputs: dict[int, tuple[str, ...]] = {}
     remote: dict[int, tuple[str, ...]] = {}
     unseen: dict[int, tuple[str, ...]] = {}
+
+    def add(found: dict[int, tuple[str, ...]], index: int, names: Iterable[str]) -> None:
+        found[index] = tuple(dict.fromkeys((*found.get(index, ()), *names)))
+
     outside: dict[str, None] = {}
     written: set[str] = set()
-    for index, count in sorted(ran.counts.items()):
+    for count, index in sorted(ran.counts.items()):
         report = witness.runs.get(count)
         if report is None:
             if witness.is_watched:
-                unseen[index] = ("what it read and wrote",)
+                add(unseen, index, ("what it read and wrote",))
             continue
         files = [(_name(file, copy), file) for file in report.files]
-        inputs[index] = tuple(name for name, file in files if file.is_read and name not in written)
+        add(inputs, index, (it for it, file in files if file.is_read and it not in written))
         written |= {name for name, file in files if file.is_written}
         outside |= {name: None for name, file in files if file.is_written and name[:1] == "/"}
-        remote[index] = tuple(locator for _, locator in report.remote)
-        unseen[index] = tuple(_unseen(report))
+        add(remote, index, (locator for _, locator in report.remote))
+        add(unseen, index, _unseen(report))
     read = {name for names in inputs.values() for name in names}
     return Findings(
         inputs=inputs,

@@ -7,13 +7,41 @@ from dataclasses import dataclass
 
 from blake3 import blake3
 
-from nbproof.model.replaying import Difference, Grade, ReplayedCell
+from nbproof.model.replaying import Cause, Difference, Grade, ReplayedCell
 from nbproof.replay.compare.cells import Output, Tolerance, compare
-from nbproof.replay.kernel import Ran
+from nbproof.replay.kernel import Ending, Ran
 from nbproof.workspace.notebooks import OutlineCell
 
 ERROR = "application/vnd.jupyter.error"
 _STREAM = "application/vnd.jupyter.{}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """What is told of a cell that ended the run, and why it did."""
+
+    detail: str
+    cause: Cause
+
+
+_ENDINGS: Mapping[Ending, _Stop] = {
+    "timeout": _Stop(
+        "it took longer than it may",
+        Cause(kind="timeout", sentence="the time limit for a cell has passed"),
+    ),
+    "notebook-timeout": _Stop(
+        "the notebook took longer than it may",
+        Cause(kind="timeout", sentence="the time limit for the notebook has passed"),
+    ),
+    "memory": _Stop(
+        "it took more memory than it may",
+        Cause(kind="memory", sentence="the kernel and its processes held more than the limit"),
+    ),
+    "kernel-died": _Stop(
+        "the kernel died",
+        Cause(kind="kernel-died", sentence="the kernel's process ended while the cell ran"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,22 +104,14 @@ def _grade(
 
 
 def _stopped(ran: Ran) -> Difference:
-    if ran.ending == "timeout":
-        return Difference(
-            mime=ERROR,
-            kind="error",
-            detail="it took longer than it may",
-            grade="failed",
-            cause="the time limit for a cell has passed",
-            cause_kind="timeout",
-        )
+    ending = _ENDINGS[ran.ending or "kernel-died"]
     return Difference(
         mime=ERROR,
         kind="error",
-        detail="the kernel died",
+        detail=ending.detail,
         grade="failed",
-        cause="the kernel's process ended while the cell ran",
-        cause_kind="kernel-died",
+        cause=ending.cause.sentence,
+        cause_kind=ending.cause.kind,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from nbproof.model.replaying import (
     EnvironmentBrief,
     EnvironmentCheck,
     Grade,
+    Order,
     Verdict,
 )
 from nbproof.model.status import CellSource, CellVerdict
@@ -28,6 +30,7 @@ from nbproof.replay.layout import LaidOut
 from nbproof.replay.origin import Origin
 from nbproof.replay.proofs import not_proven, proven
 from nbproof.replay.sentences import sentence
+from nbproof.replay.steps import Course
 from nbproof.replay.wording import label
 from nbproof.staleness import evidence as staleness
 from nbproof.staleness.judge import judge as judge_status
@@ -50,6 +53,9 @@ class Case:
     laid_out: LaidOut
     ran: Ran
     findings: Findings
+    course: Course
+    order: Order
+    parameters: Mapping[str, str]
     used: Environment | None
     language: str | None
     tolerance: Tolerance
@@ -94,11 +100,15 @@ def judge(case: Case, workspace: Workspace) -> Verdict:
                 case.laid_out,
                 case.language,
                 case.rebuilt,
+                case.course,
+                case.parameters,
             )
         ),
         started_at=case.started_at,
         duration_s=case.duration_s,
         document=digest_of(case.origin.document),
+        order=case.order,
+        parameters=case.parameters,
     )
 
 
@@ -173,7 +183,12 @@ def _evidence(case: Case, moved: tuple[Drift, ...], data: tuple[DataCheck, ...])
 
 
 def _status(case: Case) -> dict[CellId, CellVerdict]:
-    """What the recorded outputs themselves show, judged against the files of the clean copy."""
+    """What the recorded outputs themselves show, judged against the files of the clean copy.
+
+    Nothing for a replay as-run: it repeats their order and sources.
+    """
+    if case.order == "as-run":
+        return {}
     code = [pair.cell for pair in case.pairs]
     runs = case.origin.recording.runs
     touched = {file.path for run in runs for file in run.files_read}

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+
+from nbformat import NotebookNode
 
 from nbproof.model.replaying import Verdict
 from nbproof.replay.compare.cells import Tolerance
 from nbproof.replay.documents import (
+    Json,
     executed,
     recorded_notebook,
     recorded_outputs,
@@ -19,51 +24,35 @@ from nbproof.replay.documents import (
 from nbproof.replay.findings import findings
 from nbproof.replay.grading import Pair
 from nbproof.replay.judging import Case, judge
-from nbproof.replay.kernel import run
+from nbproof.replay.kernel import Ran, run
+from nbproof.replay.orders import beside
 from nbproof.replay.outcome import write_outcome
+from nbproof.replay.protocol import Request
 from nbproof.replay.scene import Scene
 
 
-async def perform(scene: Scene) -> Verdict:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performed:
+    """The verdict on a scene, its outputs, and the executed notebook as text."""
+
+    verdict: Verdict
+    pairs: tuple[Pair, ...]
+    executed: str
+
+
+async def perform(scene: Scene) -> Performed:
     """Run all cells and come to a verdict; raises CannotBeDoneHere where there can be none."""
     started_at = datetime.now(timezone.utc)
     recorded = recorded_notebook(scene.document)
     notebook = to_run(scene.document)
-    told = scene.told
-    order: list[int] = []
-
-    def began(index: int) -> None:
-        told.running(len(order), scene.document.cells[index].id)
-        order.append(index)
-
-    ran = await run(
-        notebook,
-        manager=scene.manager,
-        timeout_s=scene.request.timeout_s,
-        started=began,
-        is_stopped=scene.is_stopped,
-    )
-    told.at("comparing", done=len(order))
-    await asyncio.to_thread(scene.seen.wait, len(ran.counts) - (ran.ending is not None))
-    places = (
-        (scene.folders.copy, scene.workspace.root),
-        (scene.folders.temporary, Path(tempfile.gettempdir())),
-    )
-    pairs = tuple(
-        Pair(
-            cell=cell,
-            index=index,
-            recorded=recorded_outputs(recorded, index),
-            replayed=replayed_outputs(notebook, index, places),
-        )
-        for index, cell in enumerate(scene.document.cells)
-        if cell.type == "code"
-    )
+    ran = await _run(scene, notebook)
+    pairs = tuple(_pairs(scene, recorded, notebook))
     verdict = judge(
         Case(
             shown_as=scene.request.shown_as,
             origin=scene.origin,
             document=scene.document,
+            course=scene.course,
             pairs=pairs,
             laid_out=scene.laid_out,
             ran=ran,
@@ -72,12 +61,61 @@ async def perform(scene: Scene) -> Verdict:
             rebuilt=scene.rebuilt.lock if scene.rebuilt is not None else None,
             language=scene.document.language,
             tolerance=Tolerance(),
+            parameters=dict(scene.request.parameters),
+            order=scene.order,
             started_at=started_at,
-            duration_s=told.elapsed_s,
+            duration_s=scene.told.elapsed_s,
         ),
         scene.workspace,
     )
-    if scene.request.outcome is not None:
-        text = executed(recorded, notebook)
-        write_outcome(Path(scene.request.outcome), text, pairs, verdict.cells)
+    return Performed(verdict=verdict, pairs=pairs, executed=executed(recorded, notebook))
+
+
+def finish(request: Request, performed: Sequence[Performed]) -> Verdict:
+    """The verdict on what was asked, and the files that it leaves to be looked at.
+
+    Of two runs the first is the one that is judged, as-run; the second is told beside it.
+    """
+    first, *others = performed
+    verdict = beside(first.verdict, first.pairs, others[0].pairs) if others else first.verdict
+    if request.outcome is not None:
+        write_outcome(Path(request.outcome), first.executed, first.pairs, verdict.cells)
     return verdict
+
+
+async def _run(scene: Scene, notebook: NotebookNode) -> Ran:
+    """Run the scene's course in the notebook, and hear all that its kernel tells."""
+    told = scene.told
+    indexes: list[int] = []
+
+    def began(index: int) -> None:
+        cells = scene.document.cells
+        told.running(len(indexes), cells[index].id if index < len(cells) else None)
+        indexes.append(index)
+
+    ran = await run(
+        notebook,
+        scene.course.steps,
+        manager=scene.manager,
+        limits=scene.request.limits,
+        started=began,
+        is_stopped=scene.is_stopped,
+    )
+    told.at("comparing", done=len(indexes))
+    await asyncio.to_thread(scene.seen.wait, len(ran.counts) - (ran.ending is not None))
+    return ran
+
+
+def _pairs(scene: Scene, recorded: Json, ran: NotebookNode) -> Iterator[Pair]:
+    places = (
+        (scene.folders.copy, scene.workspace.root),
+        (scene.folders.temporary, Path(tempfile.gettempdir())),
+    )
+    for index, cell in enumerate(scene.document.cells):
+        if cell.type == "code":
+            yield Pair(
+                cell=cell,
+                index=index,
+                recorded=recorded_outputs(recorded, index),
+                replayed=replayed_outputs(ran, index, places),
+            )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nbproof.environment.locking import Lock
 from nbproof.model.replaying import DataCheck, EnvironmentCheck, ReplayedCell
 from nbproof.replay.findings import Findings
 from nbproof.replay.layout import LaidOut
 from nbproof.replay.origin import Origin
+from nbproof.replay.steps import Course
 from nbproof.replay.wording import change_of, counted, listed
 
 NATIVE = "files that compiled libraries open by themselves: these are not observed"
@@ -41,6 +42,8 @@ def not_proven(
     laid_out: LaidOut,
     language: str | None,
     rebuilt: Lock | None,
+    course: Course,
+    parameters: Mapping[str, str],
 ) -> Iterator[str]:
     """What could not be shown, each with its reason."""
     yield from _of_environment(environment, rebuilt)
@@ -49,7 +52,9 @@ def not_proven(
     left = sum(cell.grade == "not-compared" for cell in cells)
     if left:
         yield f"{counted(left, 'cell')} that had no recorded run, or was not reached"
-    yield from (*origin.notes, *laid_out.notes)
+    yield from (*course.notes, *origin.notes, *laid_out.notes)
+    if parameters:
+        yield f"what the notebook was recorded with: {listed(list(parameters))} had other values"
     if language is not None and language.lower() != "python":
         yield f"what the cells read and wrote: a kernel for {language} is not observed"
     elif not findings.is_native_seen:

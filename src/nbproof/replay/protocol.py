@@ -7,6 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from nbproof.model.replaying import Progress, Verdict
+from nbproof.replay.limits import Limits
 
 LARGEST_LINE_BYTES = 128 * 1024 * 1024
 
@@ -15,10 +16,13 @@ class Request(Struct, frozen=True, kw_only=True):
     """A notebook to replay.
 
     `root` is its workspace, `notebook` its path, `shown_as` the path as the user knows it. `at` is
-    a revision, a snapshot, or None. `timeout_s` is the most that one cell may take, None without a
-    limit. `outcome` is a folder that takes the executed notebook and the outputs of the cells that
-    differ, None where nobody asks for them. `rebuilds`: in the recorded
+    a revision, a snapshot, or None. `timeout_s` is the most that one cell may take,
+    `notebook_timeout_s` the most for all, `memory_bytes` the most that the kernel and its processes
+    may hold; None without a limit. `outcome` is a folder that takes the executed notebook and the
+    outputs of the cells that differ, None where nobody asks for them. `rebuilds`: in the recorded
     environment, built again. `remembers`: the verdict is kept as the notebook's newest.
+    `is_as_run`: in the recorded order of runs. `parameters` are names with literals of Python.
+    `keeps`: the clean copy is left standing.
     """
 
     root: str
@@ -29,6 +33,20 @@ class Request(Struct, frozen=True, kw_only=True):
     outcome: str | None = None
     rebuilds: bool = False
     remembers: bool = False
+    notebook_timeout_s: float | None = None
+    memory_bytes: int | None = None
+    is_as_run: bool = False
+    parameters: tuple[tuple[str, str], ...] = ()
+    keeps: bool = False
+
+    @property
+    def limits(self) -> Limits:
+        """How much the run may take."""
+        return Limits(
+            cell_s=self.timeout_s,
+            notebook_s=self.notebook_timeout_s,
+            memory_bytes=self.memory_bytes,
+        )
 
 
 class Came(Struct, frozen=True, kw_only=True, tag="progress", tag_field="kind"):

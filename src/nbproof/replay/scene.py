@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from jupyter_client.manager import AsyncKernelManager
 
 from nbproof.environment.rebuilding import Rebuilt
+from nbproof.model.replaying import Order
 from nbproof.replay.layout import LaidOut
 from nbproof.replay.origin import Origin
 from nbproof.replay.protocol import Request
 from nbproof.replay.scratch import Scratch
+from nbproof.replay.steps import Course
 from nbproof.replay.telling import Told
 from nbproof.replay.watching import Witness
 from nbproof.workspace.notebooks import Document
@@ -22,8 +24,8 @@ from nbproof.workspace.place import Workspace
 class Scene:
     """All that a replay needs from its first cell on.
 
-    `rebuilt` is the environment that was built for it, None where it runs in the present one;
-    `is_stopped` tells that it was cancelled.
+    `course` are the runs to come. `rebuilt` is the environment that was built for it, None where it
+    runs in the present one; `is_stopped` tells that it was cancelled.
     """
 
     request: Request
@@ -36,4 +38,6 @@ class Scene:
     told: Told
     manager: AsyncKernelManager
     is_stopped: Callable[[], bool]
+    course: Course
+    order: Order = "top-down"
     rebuilt: Rebuilt | None = None

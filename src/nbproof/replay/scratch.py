@@ -18,6 +18,7 @@ import psutil
 from nbproof.model.errors import CannotBeDoneHere
 
 _PREFIX = "nbproof-replay-"
+_KEPT = "nbproof-kept-"
 _NAME = re.compile(rf"{_PREFIX}(\d+)-\w+")
 
 
@@ -31,26 +32,42 @@ class Scratch:
 
 
 @contextmanager
-def scratch(name: str) -> Iterator[Scratch]:
+def scratch(name: str, *, keeps: bool = False) -> Iterator[Scratch]:
     """New folders for one replay; `name` is the last part of the clean copy's path.
 
-    Raises CannotBeDoneHere where there can be none.
+    With `keeps` the clean copy is left standing where all went well. Raises CannotBeDoneHere where
+    there can be none.
     """
     sweep()
+    prefix = _KEPT if keeps else f"{_PREFIX}{os.getpid()}-"
     try:
-        base = Path(os.path.realpath(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")))
+        base = Path(os.path.realpath(tempfile.mkdtemp(prefix=prefix)))
     except OSError as error:
         raise CannotBeDoneHere(
             f"There is no room for a clean copy: {error.strerror}",
             hint="Set TMPDIR to a folder with room.",
         ) from error
+    kept = None
     try:
         made = Scratch(base=base, copy=base / (name or "workspace"), temporary=base / "tmp")
         made.copy.mkdir()
         made.temporary.mkdir()
         yield made
+        kept = made.copy if keeps else None
     finally:
+        _clear(base, kept)
+
+
+def _clear(base: Path, kept: Path | None) -> None:
+    """Remove a replay's folders, all or all but the one that is kept."""
+    if kept is None:
         remove(base)
+        return
+    for path in base.iterdir():
+        if path.is_dir() and path != kept:
+            remove(path)
+        elif path != kept:
+            path.unlink()
 
 
 def free_bytes() -> int:

@@ -41,7 +41,7 @@ class Told:
         )
         self.tell(Came(progress=progress))
 
-    def running(self, done: int, cell: CellId) -> None:
+    def running(self, done: int, cell: CellId | None) -> None:
         """Tell that a cell runs; one that ends within LULL_S after the last news goes untold."""
         since = time.monotonic() - self._told_at
         if since >= LULL_S:
