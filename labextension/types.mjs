@@ -33,7 +33,7 @@ async function generated() {
     return await compileFromFile(join(folder, 'nbproof.schema.json'), {
       bannerComment: BANNER,
       ignoreMinAndMaxItems: true,
-      style: { singleQuote: true, trailingComma: 'none' }
+      style: { singleQuote: true, trailingComma: 'none', printWidth: 80 }
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
