@@ -226,6 +226,9 @@ def test_the_github_action_replays_what_it_is_told_and_runs_nothing_else(folder:
         "NBPROOF_PATHS": "$(touch pwned) a.ipynb\n\nb.ipynb\n",
         "NBPROOF_JOBS": "2",
         "NBPROOF_TIMEOUT": "60",
+        "NBPROOF_NOTEBOOK_TIMEOUT": "100",
+        "NBPROOF_MEMORY": "4G",
+        "NBPROOF_ENVIRONMENT": "present",
         "NBPROOF_REPORT": "out",
         "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
     }
@@ -240,6 +243,7 @@ def test_the_github_action_replays_what_it_is_told_and_runs_nothing_else(folder:
         "report.html", "report.json", "report.xml",
     }  # fmt: skip
     assert "| b.ipynb" in (folder / "summary.md").read_text().replace("&#46;", ".")
+    assert "::error file=b.ipynb,title=b.ipynb%2C cell 2%3A different::line 1: 3 → 2" in done.stdout
 
 
 def test_all_values_of_the_action_reach_the_shell_as_variables() -> None:

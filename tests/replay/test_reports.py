@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,12 +21,15 @@ from nbproof.model.replaying import (
     Verdict,
 )
 from nbproof.replay.batch import Unreplayed
+from nbproof.replay.reports.annotations import annotated
+from nbproof.replay.reports.annotations import main as annotations_main
 from nbproof.replay.reports.junit import junit
 from nbproof.replay.reports.page import page
 from nbproof.replay.reports.reported import Reported
 from nbproof.replay.reports.summary import main as summary_main
 from nbproof.replay.reports.summary import summary
 from nbproof.wire.verdicts import decode_verdict, verdict_document
+from tests.replay.workspaces import Cell, notebook_text
 
 HOSTILE = (
     "</pre><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\0::set-output name=x::y"
@@ -150,13 +154,44 @@ def test_a_summary_shows_hostile_text_as_text(reported: tuple[Reported, ...]) ->
     assert lines[3] == "| b.ipynb | not replayed | no kernel |"
 
 
+@pytest.mark.parametrize("main", [summary_main, annotations_main])
 def test_a_summary_of_no_report_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], main: Callable[[str], int]
 ) -> None:
     (tmp_path / "report.json").write_text("{")
 
-    assert summary_main(str(tmp_path / "report.json")) == 2
+    assert main(str(tmp_path / "report.json")) == 2
     assert "holds no report" in capsys.readouterr().err
+
+
+def test_annotations_stand_on_the_lines_of_the_paired_script(tmp_path: Path) -> None:
+    (tmp_path / "report.ipynb").write_text(
+        notebook_text([Cell(source="x = 1"), Cell(source="print(x)")])
+    )
+    (tmp_path / "report.py").write_text("# %%\nx = 1\n\n# %%\nprint(x)\n")
+    judged = verdict(cell(0, "identical"), cell(1, "different", "1 → 2", "no seed is set"))
+    document = {**verdict_document(judged), "notebook": "report.ipynb"}
+
+    assert [one.command() for one in annotated([document], tmp_path)] == [
+        (
+            "::error file=report.py,line=5,title=report.ipynb%2C cell 2%3A different"
+            "::1 → 2 (likely cause: no seed is set)"
+        )
+    ]
+
+
+def test_without_a_script_annotations_stand_at_the_notebook(tmp_path: Path) -> None:
+    judged = verdict(cell(0, "failed", "::stop-commands::x\n::error::y"))
+    document = {**verdict_document(judged), "notebook": "a,b.ipynb@HEAD"}
+    refused = {"notebook": "b.ipynb", "message": "No kernel", "hint": "Install it."}
+
+    assert [one.command() for one in annotated([document, refused], tmp_path)] == [
+        (
+            "::error file=a%2Cb.ipynb,title=a%2Cb.ipynb%2C cell 1%3A failed"
+            "::::stop-commands::x%0A::error::y"
+        ),
+        "::error file=b.ipynb,title=Not replayed::No kernel. Install it.",
+    ]
 
 
 def test_a_verdict_comes_back_from_json_as_it_was() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 from nbproof.model.errors import CannotBeDoneHere, NbproofError, error_named
 from nbproof.model.replaying import Progress, Verdict
 from nbproof.replay.line import Line
+from nbproof.replay.needs import tied
 from nbproof.replay.protocol import Came, Judged, Refused, Request
 
 _TICK_S = 0.2
@@ -40,19 +43,31 @@ class Batch:
     _is_cancelled: bool = False
 
     def run(self, requests: Sequence[Request]) -> tuple[Result, ...]:
-        """The result of each request, in their order; an interrupt ends all replays first."""
-        with ThreadPoolExecutor(self.jobs, thread_name_prefix="nbproof-replay") as pool:
-            futures: list[Future[Result]] = [pool.submit(self._one, one) for one in requests]
+        """The result of each request, in their order; an interrupt ends all replays first.
+
+        A notebook that reads what another one of them writes waits for it.
+        """
+        with (
+            tempfile.TemporaryDirectory(prefix="nbproof-handed-") as folder,
+            ThreadPoolExecutor(self.jobs, thread_name_prefix="nbproof-replay") as pool,
+        ):
+            waiting = tied(requests, Path(folder))
+            running: dict[Future[Result], Request] = {}
+            done: dict[Request, Result] = {}
             try:
-                waiting = set(futures)
-                while waiting:  # woken now and then, so that an interrupt is not held up
-                    _, waiting = wait(waiting, _TICK_S, FIRST_COMPLETED)
-            except BaseException:
+                while waiting or running:
+                    for request, task in list(waiting.items()):
+                        if all(maker in done for maker in task.makers):
+                            running[pool.submit(self._one, request, task.whole)] = request
+                            del waiting[request]
+                    ended, _ = wait(running, _TICK_S, FIRST_COMPLETED)
+                    done |= {running.pop(future): future.result() for future in ended}
+            except BaseException:  # `wait` returns now and then, so that no interrupt is held up
                 self.cancel()
-                for future in futures:
+                for future in running:
                     future.cancel()
                 raise
-        return tuple(future.result() for future in futures)
+        return tuple(done[request] for request in requests)
 
     def cancel(self) -> None:
         """End all replays; what has come to a verdict stays."""
@@ -61,9 +76,9 @@ class Batch:
             for line in self._lines:
                 line.cancel()
 
-    def _one(self, request: Request) -> Result:
+    def _one(self, request: Request, whole: Request) -> Result:
         try:
-            result = self._replayed(request)
+            result = self._replayed(request, whole)
         except NbproofError as error:
             result = Unreplayed(notebook=request.shown_as, error=error)
         except OSError as error:
@@ -72,11 +87,11 @@ class Batch:
         self.heard(request, result)
         return result
 
-    def _replayed(self, request: Request) -> Result:
+    def _replayed(self, request: Request, whole: Request) -> Result:
         with self._lock:
             if self._is_cancelled:
                 raise CannotBeDoneHere("cancelled")
-            line = Line(request)
+            line = Line(whole)
             self._lines.add(line)
         try:
             for message in line.messages():

@@ -22,7 +22,9 @@ class Request(Struct, frozen=True, kw_only=True):
     outputs of the cells that differ, None where nobody asks for them. `rebuilds`: in the recorded
     environment, built again. `remembers`: the verdict is kept as the notebook's newest.
     `is_as_run`: in the recorded order of runs. `parameters` are names with literals of Python.
-    `keeps`: the clean copy is left standing.
+    `keeps`: the clean copy is left standing. `gives` are files that others wait for, left in the
+    folder `handed` when the cells have run; `takes` are files that others gave: their names, the
+    folders that hold them, and who made them.
     """
 
     root: str
@@ -38,6 +40,9 @@ class Request(Struct, frozen=True, kw_only=True):
     is_as_run: bool = False
     parameters: tuple[tuple[str, str], ...] = ()
     keeps: bool = False
+    gives: tuple[str, ...] = ()
+    handed: str | None = None
+    takes: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def limits(self) -> Limits:

@@ -19,6 +19,7 @@ from nbproof.environment.pylock import lock_name, read
 from nbproof.environment.rebuilding import Rebuilt, rebuild, rebuild_lock
 from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.replaying import Order, Verdict
+from nbproof.replay.handing import give, taken
 from nbproof.replay.kernelname import kernel_of
 from nbproof.replay.launching import end, launch
 from nbproof.replay.layout import LaidOut, lay_out
@@ -73,7 +74,7 @@ async def replay(
     store, workspace = DirectoryStore(root), Workspace(root=root)
     told = Told(tell=tell)
     told.at("preparing")
-    found = origin(store, workspace, Path(request.notebook), request.at)
+    found = taken(origin(store, workspace, Path(request.notebook), request.at), request.takes)
     _check_data(found)
     job = _Job(
         request=request,
@@ -120,6 +121,8 @@ async def _performed(job: _Job, order: Order, course: Course) -> Performed:
     with scratch(job.workspace.root.name, keeps=keeps) as folders:
         (folders.copy / job.origin.notebook).parent.mkdir(parents=True, exist_ok=True)
         performed = await _played(job, order, course, folders)
+        if request.handed is not None:
+            give(request.gives, folders.copy, Path(request.handed))
         if keeps:
             performed = _kept(performed, folders.copy, job.origin.notebook)
         return performed
