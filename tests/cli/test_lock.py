@@ -48,7 +48,7 @@ def test_lock_writes_what_was_recorded_and_says_what_it_could_not(
     assert 'version = "1.17.0"' in text
     assert nbproof("lock", "report.ipynb").stdout.splitlines() == [
         "environments/pylock.report.toml: Python 3.11.7 with 1 package.",
-        "Not locked, for it is not from an index: mine 1 from file:///elsewhere",
+        "Not locked: mine 1 from file:///elsewhere",
     ]
 
 

@@ -30,9 +30,9 @@ def test_a_lock_has_versions_digests_and_what_is_not_in_it() -> None:
     assert text.count("sha256") >= 4
 
 
-def test_a_version_that_is_nowhere_cannot_be_locked() -> None:
-    with pytest.raises(CannotBeDoneHere, match=r"cannot be locked: .*six==0\.0\.0\.1") as caught:
-        written(Lock(python="3.11.7", requirements=("six==0.0.0.1",)))
+def test_what_uv_cannot_resolve_is_refused_in_one_line() -> None:
+    with pytest.raises(CannotBeDoneHere, match=r"cannot be locked: .*six==1\.16\.0") as caught:
+        written(Lock(python="3.11.7", requirements=("six==1.17.0", "six==1.16.0")))
 
     assert "\n" not in caught.value.message
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+from pathlib import Path
 
 import click
 
@@ -14,7 +15,9 @@ from nbproof.cli.notebooks import below, named
 from nbproof.cli.place import Place, around, here
 from nbproof.cli.tables import Shown, counted, line
 from nbproof.model.errors import NbproofError
+from nbproof.pairing.settings import keeps_locks
 from nbproof.sessions import scripts
+from nbproof.sessions.locks import write_lock
 from nbproof.sessions.scripts import Paired
 
 
@@ -41,8 +44,9 @@ def command(paths: tuple[str, ...]) -> Answer:
     """Keep a clean script and a proof file beside each notebook, for git.
 
     PATH is a notebook or a folder; without one, all notebooks of the workspace are taken. From now
-    on each save keeps both up to date. Run again, it changes nothing. Exit code 1 where a notebook
-    can have no script, or its script waits for a decision.
+    on each save keeps both up to date, and a lock file of the environment in environments/. Run
+    again, it changes nothing. Exit code 1 where a notebook can have no script, or its script waits
+    for a decision.
     """
     place = here()
     settings = scripts.make_versioned(place.room)
@@ -73,9 +77,25 @@ def _initialised(path: str) -> Initialised:
     try:
         place, notebook = around(path)
         paired = scripts.begin_pair(place.room, notebook, clock=lambda: datetime.now(timezone.utc))
-        return Initialised(path=path, paired=paired)
+        return Initialised(path=path, paired=_with_lock(place, notebook, paired))
     except NbproofError as error:
         return Initialised(path=path, error=error)
+
+
+def _with_lock(place: Place, notebook: Path, paired: Paired) -> Paired:
+    """Lock the recorded environment too; where that cannot be, a note says why."""
+    room = place.room
+    head = room.head(notebook)
+    if head is None or head.environment is None or not keeps_locks(room.root):
+        return paired
+    try:
+        locked = write_lock(room.root, head.notebook, head.environment)
+    except NbproofError as error:
+        note = f"the environment is not locked: {error.message}"
+        return replace(paired, notes=(*paired.notes, note))
+    files = (*paired.files, locked.name) if locked.is_new else paired.files
+    notes = (f"not locked: {one}" for one in locked.lock.left if locked.is_new)
+    return replace(paired, files=files, notes=(*paired.notes, *notes))
 
 
 def _document(one: Initialised) -> object:

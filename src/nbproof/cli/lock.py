@@ -7,10 +7,8 @@ import click
 from nbproof.cli.answers import Answer, answers
 from nbproof.cli.place import around
 from nbproof.cli.tables import counted, line
-from nbproof.environment.locking import lock
-from nbproof.environment.pylock import FOLDER, LARGEST_BYTES, lock_name, written
 from nbproof.model.errors import BadInput, CannotBeDoneHere
-from nbproof.workspace.files import read_file, replace_file
+from nbproof.sessions.locks import write_lock
 from nbproof.workspace.notebooks import read_notebook
 
 
@@ -35,25 +33,19 @@ def command(path: str) -> Answer:
             f"No environment of {path} is recorded",
             hint="Save it once in JupyterLab, with its kernel running.",
         )
-    wanted = lock(head.environment, room.root)
-    name = lock_name(head.notebook)
-    text = written(wanted)
-    (room.root / FOLDER).mkdir(exist_ok=True)
-    present = read_file(room.root, name, largest=LARGEST_BYTES)
-    stamp = present.stamp if present is not None else None
-    replace_file(room.root, name, text.encode(), now=stamp)
-    count = len(wanted.requirements)
+    locked = write_lock(room.root, head.notebook, head.environment)
+    count = len(locked.lock.requirements)
     return Answer(
         document={
             "format": 1,
-            "path": name,
-            "python": wanted.python,
+            "path": locked.name,
+            "python": locked.lock.python,
             "packages": count,
-            "code": list(wanted.code),
-            "left": list(wanted.left),
+            "code": list(locked.lock.code),
+            "left": list(locked.lock.left),
         },
         shown=(
-            line(f"{name}: Python {wanted.python} with {counted(count, 'package')}."),
-            *(line(f"Not locked, for it is not from an index: {one}") for one in wanted.left),
+            line(f"{locked.name}: Python {locked.lock.python} with {counted(count, 'package')}."),
+            *(line(f"Not locked: {one}") for one in locked.lock.left),
         ),
     )

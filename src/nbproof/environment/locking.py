@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from nbproof.model.environment import Environment, Package
 from nbproof.model.errors import CannotBeDoneHere
+from nbproof.wire.canonical import digest_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -33,7 +34,7 @@ class Lock:
 
     `code` are the names of packages that are the workspace's own code, installed in place; `left`
     says what cannot be installed, and why. `text` is the lock file that it was read from, whole
-    (PEP 751); empty where it was made from a record.
+    (PEP 751); empty where it was made from a record. `record` is the key of what was to be locked.
     """
 
     python: str
@@ -41,6 +42,7 @@ class Lock:
     code: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     text: str = ""
+    record: str = ""
 
 
 def lock(environment: Environment, root: Path) -> Lock:
@@ -63,11 +65,13 @@ def lock(environment: Environment, root: Path) -> Lock:
             requirements.append(found)
         else:
             left.append(f"{package.name} {package.version}{_from(package)}")
+    told = (environment.python, *requirements, "", *code, "", *left)
     return Lock(
         python=environment.python,
         requirements=tuple(requirements),
         code=tuple(code),
         left=tuple(left),
+        record=digest_of("\n".join(told).encode(errors="surrogateescape")),
     )
 
 

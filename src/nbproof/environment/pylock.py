@@ -9,13 +9,13 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbproof.environment.locking import Lock
 from nbproof.environment.uv import run_uv
-from nbproof.model.errors import BadInput
+from nbproof.model.errors import BadInput, CannotBeDoneHere
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -26,6 +26,10 @@ FOLDER = "environments"
 LARGEST_BYTES = 8 * 1024 * 1024
 _USER = re.compile(r"(?<=://)[^/@\"\s]*@")
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){1,2}[0-9a-z.]*")
+_NAME = re.compile(r"\s*(?:==|@)\s*")
+_ABSENT = re.compile(
+    r"no version of ([\w.-]+)==|([\w.-]+) was not found in the (?:package registry|provided)"
+)
 _WHAT = "The environment cannot be locked"
 
 
@@ -38,19 +42,45 @@ def lock_name(notebook: str) -> str:
 def written(wanted: Lock, *, check_stop: Callable[[], None] = lambda: None) -> str:
     """The text of a lock file; asks the index for digests, and takes some seconds.
 
-    Raises CannotBeDoneHere where it cannot be told, with what uv says.
+    The files are those of all platforms. What the index does not have is left out, and said in the
+    file. Raises CannotBeDoneHere where it cannot be told, with what uv says.
     """
+    left: list[str] = []
+    while True:
+        there = [one for one in wanted.requirements if _NAME.split(one)[0] not in left]
+        try:
+            text = _compiled(wanted.python, there, check_stop)
+            break
+        except CannotBeDoneHere as error:
+            missing = [one for one in _missing(error.message) if one not in left]
+            if not missing:
+                raise
+            left += missing
+    gone = [f"{one} is not in the index" for one in wanted.requirements if one not in there]
+    own = {
+        "python": wanted.python,
+        "record": wanted.record,
+        "code": list(wanted.code),
+        "left": [*wanted.left, *gone],
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in own.items()]
+    return "\n".join((text.rstrip("\n"), "", "[tool.nbproof]", *lines, ""))
+
+
+def _compiled(python: str, requirements: Sequence[str], check_stop: Callable[[], None]) -> str:
     with tempfile.TemporaryDirectory(prefix="nbproof-lock-") as name:
         folder = Path(name)
         listed, made = folder / "requirements.in", folder / "pylock.toml"
-        listed.write_text("".join(f"{line}\n" for line in wanted.requirements), "utf-8")
+        listed.write_text("".join(f"{line}\n" for line in requirements), "utf-8")
         ask = ["pip", "compile", "--no-deps", "--no-header", "--format", "pylock.toml"]
-        ask += ["--python-version", wanted.python, "--output-file", str(made), str(listed)]
+        ask += ["--universal", "--python-version", python, "--output-file", str(made), str(listed)]
         run_uv(ask, folder, what=_WHAT, check_stop=check_stop)
-        text = _USER.sub("", made.read_text("utf-8"))
-    own = ["", "[tool.nbproof]", f"python = {json.dumps(wanted.python)}"]
-    own += [f"code = {json.dumps(list(wanted.code))}", f"left = {json.dumps(list(wanted.left))}"]
-    return text.rstrip("\n") + "\n" + "\n".join(own) + "\n"
+        return _USER.sub("", made.read_text("utf-8"))
+
+
+def _missing(said: str) -> list[str]:
+    """The packages of which uv says that the index does not have them."""
+    return [one or other for one, other in _ABSENT.findall(said)]
 
 
 def read(raw: bytes, *, what: str) -> Lock:
@@ -77,6 +107,7 @@ def _lock(raw: bytes) -> Lock:
         code=_names(own["code"]),
         left=_names(own["left"]),
         text=text,
+        record=str(own.get("record", "")),
     )
 
 

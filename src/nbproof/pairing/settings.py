@@ -21,6 +21,9 @@ _TABLE = """\
 # Each save also writes, beside report.ipynb, the script report.py (its cells without outputs) and
 # report.proof.json (digests of what the outputs rest on). Commit both with the notebook.
 scripts = true
+# The lock file environments/pylock.report.toml follows the environment of the kernel: nbproof asks
+# the package index for the digests of its files. Commit it too.
+locks = true
 """
 _HEAD = "# Settings of nbproof for this workspace; `nbproof init` wrote them.\n\n"
 Table = Mapping[str, object]
@@ -36,6 +39,17 @@ def is_versioned(root: Path) -> bool:
         return said
     project = _toml(root / "pyproject.toml", is_needed=False)
     return _table(_table(project, "tool"), "nbproof").get("scripts") is True
+
+
+def keeps_locks(root: Path) -> bool:
+    """Whether saves of a versioned workspace also lock the kernel's environment.
+
+    Only where `locks` is not set to false; raises BadInput where nbproof.toml cannot be read.
+    """
+    own = _table(_toml(root / FILE_NAME, is_needed=True), "pairing")
+    project = _toml(root / "pyproject.toml", is_needed=False)
+    theirs = _table(_table(project, "tool"), "nbproof")
+    return is_versioned(root) and own.get("locks", theirs.get("locks", True)) is not False
 
 
 def versioning_text(root: Path) -> str:

@@ -119,6 +119,9 @@ def _make_versioned(desk: Desk, request: MakeVersioned) -> Json:
     room = desk.room(Path(request.root))
     settings = scripts.make_versioned(room)
     paired = scripts.begin_pair(room, Path(request.notebook), clock=desk.clock)
+    head = room.head(Path(request.notebook))
+    if head is not None:
+        desk.consider(room.root, head)
     return {
         "root": request.root,
         "written": [*settings, *paired.files],

@@ -12,6 +12,7 @@ from nbproof.model.errors import BadInput
 from nbproof.model.ids import KernelId, PlanId, SessionId
 from nbproof.model.restoring import BeforeRun, Restored, RestorePlan
 from nbproof.model.runs import CellRun
+from nbproof.model.snapshot import Snapshot
 from nbproof.sessions.live import Live
 from nbproof.sessions.room import Room, open_room
 from nbproof.snapshots.apply import apply
@@ -35,12 +36,19 @@ LONGEST_WAIT_S = 2.0
 
 
 class Desk:
-    """Workspaces and live sessions; safe to use from several threads."""
+    """Workspaces and live sessions; safe to use from several threads.
+
+    `consider` is told of each newest snapshot, for what is kept in step with it at leisure.
+    """
 
     def __init__(
-        self, *, clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+        self,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        consider: Callable[[Path, Snapshot], None] = lambda _, __: None,
     ) -> None:
         self.clock = clock
+        self.consider = consider
         self._rooms: dict[Path, Room] = {}
         self._live: dict[SessionId, Live] = {}
         self._plans: OrderedDict[PlanId, tuple[Path, RestorePlan]] = OrderedDict()
@@ -148,7 +156,9 @@ class Desk:
     ) -> Taken:
         """Keep a notebook's state."""
         live = self.live(session)
-        return self.room(root).take(notebook, live, data_globs=data_globs, taken_at=self.clock())
+        taken = self.room(root).take(notebook, live, data_globs=data_globs, taken_at=self.clock())
+        self.consider(root, taken.snapshot)
+        return taken
 
     def plan(
         self,

@@ -23,6 +23,7 @@ from nbproof.model.errors import NbproofError
 from nbproof.model.ids import KernelId, SessionId
 from nbproof.sessions import answers, scripts
 from nbproof.sessions.desk import Desk
+from nbproof.sessions.locks import Locker
 from nbproof.sessions.requests import (
     NOTHING,
     Answer,
@@ -71,7 +72,8 @@ class Worker:
         self._source = source
         self._target = target
         self._write_lock = threading.Lock()
-        self._desk = Desk()
+        self._locker = Locker()
+        self._desk = Desk(consider=self._locker.consider)
         self._lanes = {name: queue.SimpleQueue[Envelope | None]() for name in _LANES.values()}
 
     def run(self) -> None:
@@ -92,6 +94,7 @@ class Worker:
             lane.put(None)
         for thread in threads:
             thread.join()
+        self._locker.close()
 
     def _next(self) -> bytes | None:
         head = self._source.read(_LENGTH.size)
