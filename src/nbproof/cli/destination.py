@@ -11,8 +11,9 @@ from pathlib import Path
 from nbproof.cli.place import here
 from nbproof.model.errors import BadInput, CannotBeDoneHere
 from nbproof.store.directory import DirectoryStore
+from nbproof.store.remote.address import without_user
 from nbproof.store.remote.contents import RemoteContents
-from nbproof.store.remote.place import RemotePlace, without_user
+from nbproof.store.remote.opening import place_at
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -39,8 +40,7 @@ def destination(root: Path, base: Path, url: str | None, *, is_trusted: bool) ->
     own = url or os.environ.get(VARIABLE) or _of_user(root)
     if own is None:
         own = _of_project(root, is_trusted=is_trusted)
-    place = RemotePlace(own)
-    remote = RemoteContents(place, base)
+    remote = RemoteContents(place_at(own), base)
     remote.look()
     return remote
 

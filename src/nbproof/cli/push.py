@@ -23,8 +23,8 @@ from nbproof.store.remote.pushing import push
 def command(url: str | None, snapshots: tuple[str, ...], *, trust: bool) -> Answer:
     """Bring snapshots to a remote.
 
-    URL is one of s3://, gs://, az:// or file://. All snapshots go there, or those that are
-    named, with the bytes that they keep. What is there already is not sent again, and a push that
+    URL is one of s3://, gs://, az://, ssh:// or file://. All snapshots go there, or those that
+    are named, with the bytes that they keep. What is there already is not sent again, and a push that
     was cut off goes on where it stopped.
     """
     store, remote = remote_here(url, is_trusted=trust)

@@ -1,4 +1,4 @@
-"""Snapshots go to a remote and come from it whole: a folder, and a real S3 server on loopback."""
+"""Snapshots go to a remote and come from it whole: a folder, real servers on loopback."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from nbproof.store.directory import DirectoryStore
 from nbproof.store.packs.layout import Kind, digest_of_key
 from nbproof.store.remote import promises
 from nbproof.store.remote.contents import RemoteContents
+from nbproof.store.remote.opening import place_at
 from nbproof.store.remote.place import RemotePlace
 from nbproof.store.remote.pulling import Pulled, pull
 from nbproof.store.remote.pushing import Pushed, push
 from nbproof.store.verify import verify
 from nbproof.workspace.place import Workspace
 from tests.snapshots.desk import ENVIRONMENT, Desk, notebook_text, run, write
+from tests.store.remote.sshserver import HOST, USER, SshServer, ssh_server, write_home
 
 TABLE = "".join(f"{row},{row * row}\n" for row in range(150_000))
 SCAN = random.Random(1).randbytes(1_200_000)
@@ -39,12 +41,25 @@ def s3() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
+    """An SSH server."""
+    with ssh_server(tmp_path_factory.mktemp("ssh")) as server:
+        yield server
+
+
+@pytest.fixture(params=["folder", "s3", "ssh"])
 def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty remote; what is known of it is written below a folder of the test."""
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     if request.param == "folder":
         return f"file://{tmp_path / 'remote'}"
+    if request.param == "ssh":
+        known = request.getfixturevalue("server")
+        write_home(tmp_path / "home", known)
+        monkeypatch.setenv("HOME", str(tmp_path / "home"))
+        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+        return f"ssh://{USER}@{HOST}:{known.port}{tmp_path / 'remote'}"
     import boto3  # type: ignore[import-untyped]  # noqa: PLC0415  it takes long to load
 
     address = request.getfixturevalue("s3")
@@ -87,7 +102,7 @@ def filled(root: Path, versions: int = 2) -> Desk:
 
 
 def remote_of(desk: Desk, url: str) -> RemoteContents:
-    remote = RemoteContents(RemotePlace(url), store_of(desk).base)
+    remote = RemoteContents(place_at(url), store_of(desk).base)
     remote.look()
     return remote
 
@@ -153,7 +168,8 @@ def test_a_push_that_was_cut_off_goes_on(
     tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = filled(tmp_path / "one")
-    whole = RemotePlace.write
+    kind = type(place_at(url))
+    whole = kind.write
     sent: list[str] = []
 
     def cut_off(place: RemotePlace, name: str, content: bytes | Path) -> None:
@@ -163,7 +179,7 @@ def test_a_push_that_was_cut_off_goes_on(
         whole(place, name, content)
 
     with monkeypatch.context() as patching:
-        patching.setattr(RemotePlace, "write", cut_off)
+        patching.setattr(kind, "write", cut_off)
         with pytest.raises(CannotBeDoneHere):
             pushed(desk, url)
     assert sent
@@ -200,7 +216,8 @@ def test_damage_on_the_way_is_refused_and_not_kept(
     remote = remote_of(other, url)
     every = [row for rows in remote.packs.values() for row in rows.values() if row.kind == kind]
     lengths = {row.stored for row in every}
-    whole = RemotePlace.read
+    place_kind = type(remote.place)
+    whole = place_kind.read
 
     def flipped(
         place: RemotePlace, name: str, *, start: int = 0, length: int | None = None
@@ -210,7 +227,7 @@ def test_damage_on_the_way_is_refused_and_not_kept(
             raw[len(raw) // 2] ^= 1
         return bytes(raw)
 
-    monkeypatch.setattr(RemotePlace, "read", flipped)
+    monkeypatch.setattr(place_kind, "read", flipped)
     with pytest.raises(DamagedStore):
         pull(store_of(other), remote, sorted(remote.snapshots()), _silent, is_with_data=True)
     monkeypatch.undo()
@@ -232,7 +249,7 @@ def test_what_was_purged_is_not_sent(tmp_path: Path, url: str) -> None:
 @pytest.mark.parametrize("bad", ["/tmp/x", "ftp://a/b", "", "https://example.org/x"])
 def test_a_place_of_no_known_kind_is_refused(bad: str) -> None:
     with pytest.raises(BadInput, match="no place that nbproof can push to"):
-        RemotePlace(bad)
+        place_at(bad)
 
 
 def test_a_bucket_that_is_not_there_is_told_in_words(
@@ -247,4 +264,4 @@ def test_a_bucket_that_is_not_there_is_told_in_words(
         monkeypatch.setenv(name, value)
 
     with pytest.raises(CannotBeDoneHere, match="nbproof cannot list s3://no-such-bucket"):
-        list(RemotePlace("s3://user:password@no-such-bucket/x").names("packs"))
+        list(place_at("s3://user:password@no-such-bucket/x").names("packs"))

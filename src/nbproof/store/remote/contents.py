@@ -114,4 +114,4 @@ class RemoteContents:
     @property
     def notes(self) -> tuple[str, str]:
         """The folder of what is known of this remote."""
-        return ("remotes", blake3(self.place.url.encode()).hexdigest()[:32])
+        return ("remotes", blake3(self.place.address.encode()).hexdigest()[:32])

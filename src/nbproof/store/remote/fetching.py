@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nbproof.model.ids import Digest
 from nbproof.store.remote import promises
 from nbproof.store.remote.contents import RemoteContents
-from nbproof.store.remote.place import RemotePlace
+from nbproof.store.remote.opening import place_at
 from nbproof.store.remote.pulling import bring
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def fetch(store: DirectoryStore, digests: Iterable[Digest]) -> int:
     """Bring those that are not here from the remotes that have them; gives how many came."""
     count = 0
     for url, asked in promises.places_of(store.base, store.lacking(digests)).items():
-        remote = RemoteContents(RemotePlace(url), store.base)
+        remote = RemoteContents(place_at(url), store.base)
         remote.look()
         count += bring(store, remote, asked)
     return count

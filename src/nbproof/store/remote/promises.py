@@ -26,7 +26,7 @@ def note(remote: RemoteContents) -> None:
     write_whole(remote.base, remote.notes, "has", b"".join(sorted(remote.keys())))
     urls = _urls()
     urls.mkdir(parents=True, exist_ok=True)
-    (urls / remote.notes[1]).write_text(remote.place.url, "utf-8")
+    (urls / remote.notes[1]).write_text(remote.place.address, "utf-8")
 
 
 def are_any(base: Path) -> bool:
