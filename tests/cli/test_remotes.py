@@ -74,3 +74,20 @@ def test_bad_settings_are_told_in_one_line(folder: Path, nbproof: Nbproof, remot
     assert remote
     assert said.exit_code == 2
     assert "nbproof.toml cannot be read" in said.stderr
+
+
+def test_a_purge_says_which_remote_has_the_file_and_takes_it_out_there_when_asked(
+    nbproof: Nbproof, remote: str
+) -> None:
+    nbproof("push", remote)
+    here = nbproof("purge", SALES)
+    planned = nbproof("purge", SALES, "--remotes", "--dry-run")
+    there = nbproof("purge", SALES, "--remotes")
+    again = nbproof("purge", SALES)
+
+    assert f"{remote} has 1 object of it\n" in here.stdout
+    assert f"nbproof purge {SALES} --remotes takes it out there, too" in here.stdout
+    assert f"{remote} has 1 object of it\n" in planned.stdout
+    assert f"1 object of it removed from {remote}" in there.stdout
+    assert remote not in again.stdout
+    assert [one.exit_code for one in (here, planned, there, again)] == [0, 0, 0, 0]

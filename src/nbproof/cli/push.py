@@ -24,8 +24,8 @@ def command(url: str | None, snapshots: tuple[str, ...], *, trust: bool) -> Answ
     """Bring snapshots to a remote.
 
     URL is one of s3://, gs://, az://, ssh:// or file://. All snapshots go there, or those that
-    are named, with the bytes that they keep. What is there already is not sent again, and a push that
-    was cut off goes on where it stopped.
+    are named, with the bytes that they keep. What is there already is not sent again, and a push
+    that was cut off goes on where it stopped.
     """
     store, remote = remote_here(url, is_trusted=trust)
     asked = tuple(resolve(store, text) for text in snapshots) or tuple(store.snapshot_ids())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nbproof.model.errors import BadInput
@@ -22,18 +22,26 @@ class Purged:
 
 
 def states_of(store: Store, name: str) -> Purged:
-    """The kept states of the file of this name in all snapshots; raises BadInput without one."""
-    found: dict[Digest, None] = {}
+    """The kept states of the file of this name in all snapshots."""
+    found: set[Digest] = set()
     naming = []
     for record in readable_records(store):
-        digests = set(_kept(load(store, record.id), name))
-        found |= dict.fromkeys(digests)
+        digests = set(kept_under(load(store, record.id), name))
+        found |= digests
         naming += [record.id] if digests else []
-    if not found:
+    return Purged(digests=tuple(sorted(found)), snapshots=tuple(sorted(naming)))
+
+
+def together(found: Iterable[Purged], name: str) -> Purged:
+    """What several places keep of a file; raises BadInput where it is nothing."""
+    every = tuple(found)
+    digests = {digest for one in every for digest in one.digests}
+    if not digests:
         raise BadInput(
             f"No snapshot keeps a file {name}", hint="`nbproof show SNAPSHOT` lists its files."
         )
-    return Purged(digests=tuple(sorted(found)), snapshots=tuple(sorted(naming)))
+    snapshots = {snapshot for one in every for snapshot in one.snapshots}
+    return Purged(digests=tuple(sorted(digests)), snapshots=tuple(sorted(snapshots)))
 
 
 def purge(store: Store, what: Purged) -> None:
@@ -41,13 +49,17 @@ def purge(store: Store, what: Purged) -> None:
 
     They go under whatever other name they are kept; chunks stay that other files share.
     """
-    reach, needed = Reach(store), set[Digest]()
-    for record in readable_records(store):
-        needed |= reach.of(record)
-    store.purge(set(what.digests), needed=needed - set(what.digests))
+    store.purge(set(what.digests), needed=needed_here(store) - set(what.digests))
 
 
-def _kept(snapshot: Snapshot, name: str) -> Iterator[Digest]:
+def needed_here(store: Store) -> set[Digest]:
+    """What the snapshots of this store need."""
+    reach = Reach(store)
+    return {digest for record in readable_records(store) for digest in reach.of(record)}
+
+
+def kept_under(snapshot: Snapshot, name: str) -> Iterator[Digest]:
+    """The digests of what a snapshot keeps under a file's name."""
     states = (snapshot.document, snapshot.script, *snapshot.data, *snapshot.code)
     for state in states:
         if state is not None and state.path == name and state.kept and state.digest:

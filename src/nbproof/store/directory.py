@@ -175,11 +175,15 @@ class DirectoryStore:
 
     def purge(self, digests: set[Digest], *, needed: set[Digest]) -> None:
         """Remove every copy of these bytes for good; that is noted first."""
-        for digest in sorted(digests):
-            write_whole(self.base, ("purged",), digest.removeprefix("blake3:"), b"")
+        self.note_purged(digests)
         with self.writing(), in_words("write its store"):
             self._used_bytes = None
             upkeep.purge(self.contents, digests, needed=needed)
+
+    def note_purged(self, digests: Iterable[Digest]) -> None:
+        """Write down that these bytes were removed for good, here or at a remote."""
+        for digest in sorted(digests):
+            write_whole(self.base, ("purged",), digest.removeprefix("blake3:"), b"")
 
     def fetch(self, digests: Iterable[Digest]) -> int:
         """Bring what is not here from the remote that is known to have it; gives how many came."""

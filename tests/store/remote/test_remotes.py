@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,15 @@ from moto.server import ThreadedMotoServer
 
 from nbproof.model.errors import BadInput, CannotBeDoneHere, DamagedStore
 from nbproof.snapshots.history import list_snapshots
-from nbproof.snapshots.purging import purge, states_of
+from nbproof.snapshots.purging import purge, states_of, together
+from nbproof.snapshots.purgingthere import There, remotes_of
 from nbproof.store.directory import DirectoryStore
 from nbproof.store.packs.layout import Kind, digest_of_key
 from nbproof.store.remote import promises
 from nbproof.store.remote.contents import RemoteContents
 from nbproof.store.remote.opening import place_at
 from nbproof.store.remote.place import RemotePlace
-from nbproof.store.remote.pulling import Pulled, pull
+from nbproof.store.remote.pulling import Pulled, bring, pull
 from nbproof.store.remote.pushing import Pushed, push
 from nbproof.store.verify import verify
 from nbproof.workspace.place import Workspace
@@ -265,3 +267,71 @@ def test_a_bucket_that_is_not_there_is_told_in_words(
 
     with pytest.raises(CannotBeDoneHere, match="nbproof cannot list s3://no-such-bucket"):
         list(place_at("s3://user:password@no-such-bucket/x").names("packs"))
+
+
+def test_a_purge_reaches_a_remote_and_what_only_its_own_snapshots_keep(
+    tmp_path: Path, url: str
+) -> None:
+    one, other, reader = (
+        filled(tmp_path / "one"),
+        filled(tmp_path / "other"),
+        desk_at(tmp_path / "reader"),
+    )
+    for desk in (one, other):
+        pushed(desk, url)
+    promises.note(remote_of(one, url))
+    table = states_of(other.store, "data/log.csv")
+    (there,) = map(partial(There, store_of(one)), remotes_of(store_of(one)))
+    what = together((states_of(one.store, "data/log.csv"), there.states_of("data/log.csv")), "")
+    purge(one.store, what)
+    count = there.purge(set(what.digests))
+    done = pulled(reader, url)
+    newest = reader.store.head("report.ipynb")
+    assert newest is not None
+
+    assert set(table.digests) < set(what.digests)
+    assert count > 10
+    keys = {bytes.fromhex(digest[7:]) for digest in what.digests}
+    assert remote_of(one, url).keys().isdisjoint(keys)
+    assert remote_of(one, url).purged == keys
+    assert done.missing == ()
+    assert set(what.digests) <= reader.store.purged()
+    assert reader.store.lacking(what.digests) == set(what.digests)
+    assert verify(reader.store).ok
+    assert list(reader.plan(newest).missing) == ["data/log.csv"]
+
+
+def test_what_was_purged_at_a_remote_is_neither_sent_nor_fetched_again(
+    tmp_path: Path, url: str
+) -> None:
+    one, other = filled(tmp_path / "one"), desk_at(tmp_path / "other")
+    pushed(one, url)
+    pulled(other, url, is_with_data=False)
+    (there,) = map(partial(There, store_of(other)), remotes_of(store_of(other)))
+    what = states_of(other.store, "data/scan.bin")
+    there.purge(set(what.digests))
+    again = pushed(one, url)
+
+    assert (again.objects, again.snapshots) == (0, ())
+    assert one.store.lacking(what.digests) == set()
+    assert other.store.fetch(what.digests) == 0
+    assert bring(store_of(other), remote_of(other, url), what.digests) == 0
+
+
+def test_chunks_that_another_file_is_made_of_survive_a_purge_there(
+    tmp_path: Path, url: str
+) -> None:
+    desk, reader = desk_at(tmp_path / "one"), desk_at(tmp_path / "reader")
+    desk.put("report.ipynb", notebook_text("1"))
+    desk.put("data/secret.csv", f"{TABLE}secret")
+    desk.put("data/log.csv", f"{TABLE}log")
+    desk.take(globs=FILES)
+    pushed(desk, url)
+    promises.note(remote_of(desk, url))
+    (there,) = map(partial(There, store_of(desk)), remotes_of(store_of(desk)))
+    there.purge(set(states_of(desk.store, "data/secret.csv").digests))
+    done = pulled(reader, url)
+
+    assert done.missing == ()
+    assert reader.store.lacking(states_of(desk.store, "data/log.csv").digests) == set()
+    assert verify(reader.store).ok

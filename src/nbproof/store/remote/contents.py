@@ -1,4 +1,4 @@
-"""What a remote has: the tables of its packs, its single objects, its records."""
+"""What a remote has: the tables of its packs, its single objects, its records, what was purged."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from nbproof.store.packs.layout import (
     TRAILER,
     BadPackError,
     Kind,
+    Piece,
     Row,
     Rows,
     name_of,
+    pieces_of,
     rows_of,
     table_size,
 )
@@ -30,6 +32,7 @@ AT_ONCE = 8
 _AHEAD = 32
 _PACK = re.compile(r"[0-9a-f]{64}\.pack")
 _ALONE = re.compile(r"([0-9a-f]{2})/([0-9a-f]{62})")
+_PURGED = re.compile(r"[0-9a-f]{64}")
 _RECORD = re.compile(r"([0-9a-f]{64})\.json")
 _LARGEST_TABLE_BYTES = 256 << 20
 
@@ -42,10 +45,13 @@ class RemoteContents:
     base: Path
     packs: dict[str, Rows] = field(default_factory=dict)
     alone: set[bytes] = field(default_factory=set)
+    purged: set[bytes] = field(default_factory=set)
     _where: dict[bytes, str] = field(default_factory=dict)
 
     def look(self) -> None:
         """Learn what is there now."""
+        self.packs.clear()
+        self._where.clear()
         names = [name for name in self.place.names("packs") if _PACK.fullmatch(name)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for name, rows in zip(names, pool.map(self._table, names), strict=True):
@@ -54,6 +60,8 @@ class RemoteContents:
                     self._where |= dict.fromkeys(rows, name)
         found = map(_ALONE.fullmatch, self.place.names("objects"))
         self.alone = {bytes.fromhex(match[1] + match[2]) for match in found if match}
+        noted = map(_PURGED.fullmatch, self.place.names("purged"))
+        self.purged = {bytes.fromhex(match[0]) for match in noted if match}
 
     def has(self, key: bytes) -> bool:
         """Whether the remote has this object."""
@@ -73,15 +81,29 @@ class RemoteContents:
         found = map(_RECORD.fullmatch, self.place.names("snapshots"))
         return {SnapshotId(match[1]) for match in found if match}
 
+    def pieces(self, keys: Iterable[bytes]) -> dict[bytes, tuple[Piece, ...]]:
+        """The chunks of those of these objects that are lists; raises DamagedStore."""
+        lists = (key for key in keys if (row := self.row(key)) and row.kind == Kind.LIST)
+        try:
+            return {row.key: tuple(pieces_of(raw)) for row, raw in self.payloads(lists)}
+        except BadPackError:
+            raise DamagedStore(f"A large file is damaged at {self.place.url}") from None
+
     def payloads(self, keys: Iterable[bytes]) -> Iterator[tuple[Row, bytes]]:
         """What these entries of packs hold, verified, several at a time."""
-        asked = [key for key in keys if key in self._where]
+        return self._payloads([(self._where[key], key) for key in keys if key in self._where])
+
+    def payloads_of(self, pack: str, keys: Iterable[bytes]) -> Iterator[tuple[Row, bytes]]:
+        """What these entries of one pack hold, as `payloads` gives it."""
+        return self._payloads([(pack, key) for key in keys])
+
+    def _payloads(self, asked: list[tuple[str, bytes]]) -> Iterator[tuple[Row, bytes]]:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for start in range(0, len(asked), _AHEAD):
                 yield from pool.map(self._payload, asked[start : start + _AHEAD])
 
-    def _payload(self, key: bytes) -> tuple[Row, bytes]:
-        name = self._where[key]
+    def _payload(self, place: tuple[str, bytes]) -> tuple[Row, bytes]:
+        name, key = place
         row = self.packs[name][key]
         payload = self.place.read(f"packs/{name}", start=row.offset, length=row.stored)
         content = decompressed(payload, row.size) if row.kind == Kind.ZSTD else payload

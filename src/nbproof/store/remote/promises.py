@@ -38,7 +38,7 @@ def places_of(base: Path, digests: Iterable[Digest]) -> dict[str, list[Digest]]:
     """Which of these objects some remote has, by its URL; each once."""
     rest = {key: digest for digest in digests if (key := key_of(digest)) is not None}
     found: dict[str, list[Digest]] = {}
-    for url, keys in _known(base):
+    for url, keys in known(base):
         there = sorted(rest.keys() & keys)
         if there:
             found[url] = [rest.pop(key) for key in there]
@@ -47,10 +47,11 @@ def places_of(base: Path, digests: Iterable[Digest]) -> dict[str, list[Digest]]:
 
 def elsewhere(base: Path) -> set[Digest]:
     """Everything that some remote has."""
-    return {digest_of_key(key) for _, keys in _known(base) for key in keys}
+    return {digest_of_key(key) for _, keys in known(base) for key in keys}
 
 
-def _known(base: Path) -> list[tuple[str, set[bytes]]]:
+def known(base: Path) -> list[tuple[str, set[bytes]]]:
+    """The address of each remote that is known, and what it has."""
     found = []
     for name in names_in(base, FOLDER):
         file = _urls() / name

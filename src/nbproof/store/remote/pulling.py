@@ -8,6 +8,7 @@ from functools import partial
 
 from nbproof.model.errors import BadInput, DamagedStore
 from nbproof.model.ids import Digest, SnapshotId
+from nbproof.model.snapshot import Snapshot
 from nbproof.store.directory import DirectoryStore
 from nbproof.store.packs.layout import (
     BadPackError,
@@ -51,30 +52,50 @@ def pull(
     """
     count, missing, done = 0, set[Digest](), []
     for number, one in enumerate(asked := tuple(snapshots)):
-        raw = remote.place.read(f"snapshots/{one}.json")
-        try:
-            record = wire.decode_record(raw, one)
-        except BadInput as error:
-            raise DamagedStore(f"{error.message}, at {remote.place.url}") from error
         with store.adding():
-            snapshot = wire.decode(record, partial(_fetched, store, remote))
-            files = kept_states((record.document, record.script))
-            if is_with_data:
-                files |= kept_files(snapshot)
+            arrived = look_at(store, remote, one)
+            record = arrived.record
+            every = kept_files(arrived.snapshot)
+            files = every if is_with_data else kept_states((record.document, record.script))
+            store.note_purged(_purged_there(store, remote, every))
             count += bring(store, remote, files)
-            missing |= store.lacking(files)
+            missing |= store.lacking(files) - store.purged()
             with store.writing():
-                store.put_record(one, raw)
+                store.put_record(one, arrived.raw)
         done.append(one)
         told(number + 1, len(asked))
     _move_heads(store, done)
     return Pulled(snapshots=tuple(done), objects=count, missing=tuple(sorted(missing)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A snapshot of a remote, checked; its pages are here, its record and its files are not."""
+
+    raw: bytes
+    record: wire.Record
+    snapshot: Snapshot
+
+
+def look_at(store: DirectoryStore, remote: RemoteContents, snapshot: SnapshotId) -> Arrived:
+    """A snapshot as a remote has it; raises DamagedStore where it is not what its id says."""
+    raw = remote.place.read(f"snapshots/{snapshot}.json")
+    try:
+        record = wire.decode_record(raw, snapshot)
+        found = wire.decode(record, partial(_fetched, store, remote))
+    except BadInput as error:
+        raise DamagedStore(f"{error.message}, at {remote.place.url}") from error
+    return Arrived(raw=raw, record=record, snapshot=found)
+
+
 def bring(store: DirectoryStore, remote: RemoteContents, digests: Iterable[Digest]) -> int:
-    """Fetch those of these objects that are not here and that the remote has; gives how many."""
-    lacking = store.lacking(digests)
+    """Fetch those of these objects that are not here and that the remote has; gives how many.
+
+    What was purged, here or there, never comes back.
+    """
+    lacking = store.lacking(digests) - store.purged()
     keys = {key for key in map(key_of, lacking) if key is not None and remote.has(key)}
+    keys -= remote.purged
     packed = {key for key in keys if remote.row(key) is not None}
     lists: list[tuple[Row, bytes]] = []
     with store.adding():
@@ -119,6 +140,14 @@ def _fetched(store: DirectoryStore, remote: RemoteContents, digest: Digest) -> b
     """A part of a record, brought here where it is not."""
     bring(store, remote, (digest,))
     return store.read(digest, largest=LARGEST_RECORD_BYTES * 8)
+
+
+def _purged_there(
+    store: DirectoryStore, remote: RemoteContents, digests: set[Digest]
+) -> set[Digest]:
+    """Those of these objects that were purged at the remote and are not here."""
+    gone = {digest for digest in digests if key_of(digest) in remote.purged}
+    return store.lacking(gone)
 
 
 def _move_heads(store: DirectoryStore, pulled: Iterable[SnapshotId]) -> None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbproof.model.errors import DamagedStore
-from nbproof.model.ids import SnapshotId
+from nbproof.model.ids import Digest, SnapshotId
 from nbproof.store import objects
 from nbproof.store.contents import Contents
 from nbproof.store.directory import DirectoryStore
-from nbproof.store.packs.layout import digest_of_key
+from nbproof.store.packs.layout import digest_of_key, key_of
 from nbproof.store.packs.reading import is_whole_at
 from nbproof.store.packs.writer import PackWriter
 from nbproof.store.reach import Reach
@@ -43,20 +43,31 @@ def push(
 ) -> Pushed:
     """Bring these snapshots, and all that they need, to a remote.
 
+    What was purged, here or there, is not sent; that it was is noted there.
+
     Raises DamagedStore where something that they need is lost or damaged here and not there.
     """
     asked = tuple(snapshots)
     reach, contents = Reach(store), store.contents
     needed = {digest for one in asked for digest in reach.of(load_record(store, one))}
-    keys = contents.with_chunks(needed)
-    purged = contents.with_chunks(store.purged())
-    lacking = [key for key in keys if not remote.has(key) and key not in purged]
+    gone = needed & (store.purged() | set(map(digest_of_key, remote.purged)))
+    keys = contents.with_chunks(needed - gone)
+    lacking = [key for key in keys if not remote.has(key)]
+    for digest in sorted(gone & store.purged()):
+        note_purged(remote, digest)
     size_bytes = _send(contents, remote, lacking, told)
     there = remote.snapshots()
     new = tuple(one for one in asked if one not in there)
     for one in new:
         remote.place.write(f"snapshots/{one}.json", store.record(one) or b"")
     return Pushed(snapshots=new, objects=len(lacking), size_bytes=size_bytes)
+
+
+def note_purged(remote: RemoteContents, digest: Digest) -> None:
+    """Write down at a remote that these bytes were removed for good: nobody sends them again."""
+    key = key_of(digest)
+    if key is not None and key not in remote.purged:
+        remote.place.write(f"purged/{key.hex()}", b"")
 
 
 def _send(contents: Contents, remote: RemoteContents, keys: list[bytes], told: Told) -> int:
