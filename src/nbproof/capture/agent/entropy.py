@@ -1,21 +1,22 @@
-"""Randomness that can be had again: what Python and numpy begin with in a session is recorded.
+"""Randomness that can be had again: what a session's generators begin with is recorded.
 
 Fresh entropy is drawn where the kernel starts, so that the user's draws stay random. From it come
-the seed of hashes (PYTHONHASHSEED), the first state of `random`, and the entropy that numpy's
-generators ask for. A replay that is given the same entropy draws the same, without a seed in the
-code. Processes that are forked ask the system: theirs must differ from their parent's.
+the seed of hashes (PYTHONHASHSEED), the first state of `random`, the entropy that numpy's
+generators ask for, and the first seeds of the libraries in LIBRARIES, given once they are loaded.
+A replay that is given the same entropy draws the same, without a seed in the code. So do forked
+processes: each begins with what its number among its parent's children makes of the entropy.
 """
 
 import hashlib
 import importlib.machinery
 import os
 import random
-import secrets
 import sys
-from typing import Any, Optional
+from functools import partial
+from typing import Any, Callable, Dict, Optional
 
-NUMPYS = "numpy.random.bit_generator"
-"""The one module that is touched: where its generators get no seed they call its `randbits`."""
+NUMPYS = ("numpy.random.bit_generator", "numpy.random._bit_generator")
+"""The two names of the module whose `randbits` numpy's generators call where they get no seed."""
 
 
 def number(entropy: str, purpose: str, bits: int) -> int:
@@ -34,44 +35,87 @@ def hash_seed(entropy: str) -> str:
 
 
 class Stream:
-    """Gives numpy a number each time that it asks for entropy."""
+    """Gives numpy a number each time that it asks for entropy, in each process another one."""
 
     def __init__(self, entropy: str) -> None:
         self._entropy = entropy
-        self._pid = os.getpid()
         self._count = 0
+        self._children = 0
 
     def randbits(self, bits: int) -> int:
-        """As `secrets.randbits`; in a forked process that one's own."""
-        if os.getpid() != self._pid:
-            return secrets.SystemRandom().getrandbits(bits)
+        """As `secrets.randbits`."""
         self._count += 1
         return number(self._entropy, "numpy {}".format(self._count), bits)
 
+    def feed(self, module: Any) -> None:
+        """Let numpy's module ask here."""
+        if hasattr(module, "randbits"):
+            module.randbits = self.randbits
+
+    def before_fork(self) -> None:
+        """Count the child that is about to be."""
+        self._children += 1
+
+    def in_child(self) -> None:
+        """Begin the forked process with entropy of its own."""
+        own = number(self._entropy, "child {}".format(self._children), 128)
+        self._entropy = "{:032x}".format(own)
+        self._count = self._children = 0
+        _seed(self._entropy)
+
+
+def _torch(entropy: str, module: Any) -> None:
+    module.manual_seed(number(entropy, "torch", 63))
+
+
+def _numba(entropy: str, module: Any) -> None:
+    module.rnd_seed(module.rnd_get_np_state_ptr(), number(entropy, "numba np.random", 32))
+    module.rnd_seed(module.rnd_get_py_state_ptr(), number(entropy, "numba random", 32))
+
+
+def _polars(entropy: str, module: Any) -> None:
+    module.set_random_seed(number(entropy, "polars", 64))
+
+
+LIBRARIES: Dict[str, Callable[[str, Any], None]] = {
+    "torch": _torch,
+    "numba._helperlib": _numba,
+    "polars": _polars,
+}
+"""Modules with generators of their own, and how each is given its first seed."""
+
 
 class Finder:
-    """Finds numpy's module of bit generators once, and nothing else."""
+    """Finds the modules whose first draws are to be had again, until each is loaded."""
 
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+    def __init__(self, stream: Stream, entropy: str) -> None:
+        self.waiting: Dict[str, Callable[[Any], None]] = {
+            name: partial(seed, entropy) for name, seed in LIBRARIES.items()
+        }
+        self.waiting.update((name, stream.feed) for name in NUMPYS)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Optional[Any]:
-        """The module's own spec, with a loader that gives it the stream; None for other modules."""
-        if name != NUMPYS:
+        """The module's own spec, with a loader that begins it; None for other modules."""
+        if name not in self.waiting:
             return None
-        sys.meta_path[:] = [one for one in sys.meta_path if one is not self]
         spec: Any = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is not None and spec.loader is not None:
-            spec.loader = Loader(spec.loader, self._stream)
+            spec.loader = Loader(spec.loader, self)
         return spec
+
+    def begin(self, name: str, module: Any) -> None:
+        """Give a module that was just loaded what it begins with, once."""
+        begin = self.waiting.pop(name, None)
+        if begin is not None:
+            begin(module)
 
 
 class Loader:
-    """Another loader, which gives the module the stream once it is loaded."""
+    """Another loader, which lets the finder begin the module once it is loaded."""
 
-    def __init__(self, inner: Any, stream: Stream) -> None:
+    def __init__(self, inner: Any, finder: Finder) -> None:
         self._inner = inner
-        self._stream = stream
+        self._finder = finder
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
@@ -83,17 +127,22 @@ class Loader:
     def exec_module(self, module: Any) -> None:
         """The same; afterwards nothing shows of this loader."""
         self._inner.exec_module(module)
-        if hasattr(module, "randbits"):
-            module.randbits = self._stream.randbits
         module.__spec__.loader = module.__loader__ = self._inner
+        try:
+            self._finder.begin(module.__name__, module)
+        except Exception:
+            return  # A version that is seeded in another way draws as it always did.
 
 
 def install(entropy: str) -> bool:
     """Begin this session from this entropy; false where numpy was there before."""
-    if NUMPYS in sys.modules:
+    if any(name in sys.modules for name in NUMPYS):
         return False
     _seed(entropy)
-    sys.meta_path.insert(0, Finder(Stream(entropy)))
+    stream = Stream(entropy)
+    sys.meta_path.insert(0, Finder(stream, entropy))
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=stream.before_fork, after_in_child=stream.in_child)
     shown = getattr(os.environ, "_data", {})
     if shown.get(b"PYTHONHASHSEED") == hash_seed(entropy).encode("ascii"):
         del shown[b"PYTHONHASHSEED"]
