@@ -21,6 +21,8 @@ UUIDS = "123e4567-e89b-42d3-a456-426614174000", "9f8b6c3a-1d2e-4f5a-8b7c-6d5e4f3
         (f"id {UUIDS[0]}", f"id {UUIDS[1]}", "ids"),
         ("CPU times: user 12 ms, sys: 0 ns, total: 12 ms\nWall time: 13 ms",
          "CPU times: user 1min 2s, sys: 3 µs, total: 1min 2s\nWall time: 2 s", "timings"),
+        ("CPU times: user 4 µs, sys: 1e+03 ns, total: 5 µs\nWall time: 7.63 µs",
+         "CPU times: user 3 µs, sys: 0 ns, total: 3 µs\nWall time: 5.01 µs", "timings"),
         ("CPU times: total: 0 ns\nWall time: 1e3", "CPU times: total: 5 ms\nWall time: 1e3",
          "timings"),
         ("10 loops, best of 5: 3.2 ms per loop", "1000 loops, best of 5: 9 µs per loop", "timings"),
@@ -35,6 +37,10 @@ UUIDS = "123e4567-e89b-42d3-a456-426614174000", "9f8b6c3a-1d2e-4f5a-8b7c-6d5e4f3
         ("9/9 - 5s - 3ms/step - loss: 0.5", "9/9 - 6s - 4ms/step - loss: 0.5", "progress bars"),
         ("Time:   19:47:27   Log-Likelihood:  -9", "Time:   20:01:02   Log-Likelihood:  -9",
          "times of fitting"),
+        ("--2026-11-27 06:52:19--  https://a.example/b.csv\nsaved",
+         "--2026-11-27 07:01:00--  https://a.example/b.csv\nsaved", "times of downloading"),
+        ("2026-11-27 06:52:19 (5.35 MB/s) - 'b.csv' saved [95/95]",
+         "2026-11-27 07:01:00 (812 KB/s) - 'b.csv' saved [95/95]", "times of downloading"),
     ],
 )  # fmt: skip
 def test_what_says_nothing_is_masked(recorded: str, replayed: str, detail: str) -> None:
@@ -52,6 +58,8 @@ def test_what_says_nothing_is_masked(recorded: str, replayed: str, detail: str) 
         ("0xff", "0xfe"),
         ("at 0x10000", "at 0x20000"),
         ("Elapsed: 1.2 s", "Elapsed: 1.3 s"),
+        ("Tip: Use a.", "Tip: Do b."),
+        ("--2026-11-27 06:52:19--", "--2026-11-27 07:01:00--"),
         ("100%|█| 10/10 [00:01<00:00, 9it/s, loss=0.5]",
          "100%|█| 10/10 [00:01<00:00, 9it/s, loss=0.6]"),
         ("10/10 [===] - 1s 2ms/step - loss: 0.5", "10/10 [===] - 1s 2ms/step - loss: 0.6"),
@@ -180,6 +188,10 @@ Successfully installed x-1.0
         (THERE, ""),
         (INSTALLED, THERE),
         ("[nltk_data] Downloading package punkt\ntrue\n", "true\n"),
+        (
+            "IPython 9 -- An enhanced one. Type '?' for help.\nTip: Use a.\n\nIn [1]: 1\n",
+            "IPython 9 -- An enhanced one. Type '?' for help.\nTip: Do b.\n\nIn [1]: 1\n",
+        ),
     ],
 )
 def test_messages_of_tools_say_nothing(recorded: str, replayed: str) -> None:

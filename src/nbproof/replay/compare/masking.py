@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _UNIT = "(?:ns|us|µs|μs|ms|s|min|h|d)"
-_SPAN = rf"[0-9.]{{1,12}} ?{_UNIT}(?: [0-9.]{{1,12}} ?{_UNIT}){{0,3}}"
+# IPython writes three digits: 1000 ns are 1e+03 ns.
+_TIME = rf"[0-9.]{{1,12}}(?:e\+[0-9]{{2}})? ?{_UNIT}"
+_SPAN = rf"{_TIME}(?: {_TIME}){{0,3}}"
 _STEP_SPAN = rf"(?:[0-9.]{{1,12}}{_UNIT}|[0-9]{{1,3}}(?::[0-9]{{2}}){{1,2}})"
 
 
@@ -97,6 +99,13 @@ _TIMINGS = (
           r"(\\textbf\{(?:Date|Time):\} {1,40}& {1,40})"
           r"(?:[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4}|[0-9]{2}:[0-9]{2}:[0-9]{2})(?= )",
           r"\1«time»"),
+    # wget: when it began and ended, and how quick it was.
+    _mask("times of downloading", ("--  http", "--  ftp"),
+          r"^--[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2}--(?=  (?:https?|ftp)://)",
+          "--«time»--"),
+    _mask("times of downloading", ("B/s) - ",),
+          r"^[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2} \([0-9.,]{1,12} [KMG]?B/s\) - "
+          r"(?=\S{1,400} saved \[)", "«time» - "),
     _mask("times of fitting", ("time fit was run",),
           r"(\btime fit was run = )[0-9-]{10} [0-9:]{8} UTC\b", r"\1«time»"),
 )  # fmt: skip

@@ -30,6 +30,7 @@ _PIP = re.compile(
 )
 _TOOLS = re.compile(
     r"^\[nltk_data\] .*\n?"
+    r"|(?<=Type '\?' for help\.\n)Tip: .*\n?"
     r"|^The \S{1,100} extension is already loaded\. To reload it, use:\n *%reload_ext \S+\n?",
     re.MULTILINE,
 )
