@@ -11,13 +11,13 @@ from pathlib import Path
 from nbproof.capture.provisioner import write_startup_file
 
 
-def make_environment(folder: Path, ipykernel: str) -> Path:
-    """A virtual environment with this ipykernel and without nbproof; its interpreter."""
+def make_environment(folder: Path, *packages: str) -> Path:
+    """A virtual environment with these packages and without nbproof; its interpreter."""
     uv = [sys.executable, "-m", "uv", "--quiet"]
     subprocess.run([*uv, "venv", "--python", sys.executable, str(folder)], check=True)
     bin_folder = folder / ("Scripts" if sys.platform == "win32" else "bin")
     python = bin_folder / "python"
-    subprocess.run([*uv, "pip", "install", "--python", str(python), ipykernel], check=True)
+    subprocess.run([*uv, "pip", "install", "--python", str(python), *packages], check=True)
     return python
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,15 +10,9 @@ from nbproof.cli.place import here
 from nbproof.model.errors import BadInput, CannotBeDoneHere
 from nbproof.store.directory import DirectoryStore
 from nbproof.store.remote.address import without_user
+from nbproof.store.remote.chosen import VARIABLE, chosen, settings_file, table_of
 from nbproof.store.remote.contents import RemoteContents
 from nbproof.store.remote.opening import place_at
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-VARIABLE = "NBPROOF_REMOTE"
 
 
 def remote_here(url: str | None, *, is_trusted: bool) -> tuple[DirectoryStore, RemoteContents]:
@@ -37,7 +29,7 @@ def destination(root: Path, base: Path, url: str | None, *, is_trusted: bool) ->
     A project's own is taken only where the user trusts it, which is written down then. Raises
     BadInput where there is none.
     """
-    own = url or os.environ.get(VARIABLE) or _of_user(root)
+    own = url or chosen(root)
     if own is None:
         own = _of_project(root, is_trusted=is_trusted)
     remote = RemoteContents(place_at(own), base)
@@ -45,21 +37,8 @@ def destination(root: Path, base: Path, url: str | None, *, is_trusted: bool) ->
     return remote
 
 
-def settings_file() -> Path:
-    """The user's own settings."""
-    from jupyter_core.paths import jupyter_config_dir  # noqa: PLC0415  for remotes only
-
-    return Path(jupyter_config_dir()) / "nbproof.toml"
-
-
-def _of_user(root: Path) -> str | None:
-    remotes = _table(settings_file(), "remotes")
-    found = remotes.get(str(root), remotes.get("default"))
-    return found if isinstance(found, str) else None
-
-
 def _of_project(root: Path, *, is_trusted: bool) -> str:
-    tool = _table(root / "pyproject.toml", "tool")
+    tool = table_of(root / "pyproject.toml", "tool")
     section = tool.get("nbproof")
     found = section.get("remote") if isinstance(section, Mapping) else None
     if not isinstance(found, str):
@@ -88,13 +67,3 @@ def _write_down(root: Path, url: str) -> None:
         file.write_text(f"{head}[remotes]\n{entry}{rest}", "utf-8")
     else:
         file.write_text(f"{text}\n[remotes]\n{entry}".lstrip(), "utf-8")
-
-
-def _table(file: Path, name: str) -> Mapping[str, object]:
-    try:
-        found = tomllib.loads(file.read_text("utf-8")).get(name, {})
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{file} cannot be read: {error}") from error
-    return found if isinstance(found, Mapping) else {}

@@ -45,7 +45,8 @@ class Origin:
 
     `at` names it to a person, None for the files as they lie there. `document` are the notebook's
     bytes, `pieces` all other files. `missing` are recorded inputs whose bytes are nowhere to be
-    had; `notes` say what else the clean copy lacks.
+    had, `unreached` says why a remote could not be asked for them; `notes` say what else the clean
+    copy lacks.
     """
 
     at: str | None
@@ -54,6 +55,7 @@ class Origin:
     pieces: tuple[Piece, ...]
     recording: Recording
     missing: tuple[str, ...] = ()
+    unreached: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -135,7 +137,7 @@ def _of_commit(store: Store, workspace: Workspace, notebook: Path, at: str, comm
     )
     had = {piece.name for piece in found.pieces}
     wanted = {path: digest for path, digest in recording.inputs.items() if path not in had}
-    added, missing = _gathered(store, workspace, wanted)
+    added, missing, unreached = _gathered(store, workspace, wanted)
     return Origin(
         at=f"revision {at} ({commit[:12]})" if at != commit else f"revision {commit[:12]}",
         notebook=name,
@@ -143,6 +145,7 @@ def _of_commit(store: Store, workspace: Workspace, notebook: Path, at: str, comm
         pieces=(*(piece for piece in found.pieces if piece.name != name), *added),
         recording=recording,
         missing=(*found.missing, *missing),
+        unreached=unreached,
         notes=found.notes,
     )
 
@@ -161,7 +164,7 @@ def _of_snapshot(store: Store, workspace: Workspace, snapshot: Snapshot) -> Orig
     own |= stood_before(snapshot.runs)
     own |= {path: known for path, known in recording.inputs.items() if known is not None}
     inside = {path: digest for path, digest in own.items() if workspace.is_inside(path)}
-    added, missing = _gathered(store, workspace, inside)
+    added, missing, unreached = _gathered(store, workspace, inside)
     name = home_of(store, snapshot)
     return Origin(
         at=f"snapshot {snapshot.id[:12]}",
@@ -173,18 +176,26 @@ def _of_snapshot(store: Store, workspace: Workspace, snapshot: Snapshot) -> Orig
         ),
         recording=recording,
         missing=tuple(path for path in missing if path in recording.inputs),
+        unreached=unreached,
         notes=base.notes,
     )
 
 
 def _gathered(
     store: Store, workspace: Workspace, wanted: dict[str, Digest | None]
-) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
-    """Files by their digests, from the store or from where they lie; and those found in neither."""
+) -> tuple[tuple[Piece, ...], tuple[str, ...], str | None]:
+    """Files by their digests, from the store, a remote or where they lie; and those found in none.
+
+    The last is why a remote could not be asked, None where it could.
+    """
     pieces: list[Piece] = []
     missing: list[str] = []
+    unreached = None
     inside = {n: d for n, d in wanted.items() if d is not None and workspace.is_inside(n)}
-    store.fetch(d for n, d in inside.items() if not _is_on_disk(workspace, n, d))
+    try:
+        store.fetch(d for n, d in inside.items() if not _is_on_disk(workspace, n, d))
+    except CannotBeDoneHere as error:
+        unreached = error.message
     for name, digest in sorted(wanted.items()):
         if digest is None or not workspace.is_inside(name):
             continue
@@ -193,7 +204,7 @@ def _gathered(
             missing.append(name)
         else:
             pieces.append(piece)
-    return tuple(pieces), tuple(missing)
+    return tuple(pieces), tuple(missing), unreached
 
 
 def _is_on_disk(workspace: Workspace, name: str, digest: Digest) -> bool:

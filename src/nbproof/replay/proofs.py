@@ -71,9 +71,11 @@ def _of_environment(environment: EnvironmentCheck, rebuilt: Lock | None) -> Iter
         yield "the environment: none was recorded, the present one was used"
     elif environment.used is None:
         yield "the environment: the kernel did not tell what it runs in"
-    elif environment.drift:
-        changes = [change_of(one) for one in environment.drift]
-        yield f"the environment: {which}, with {listed(changes)}"
+    else:
+        left = {one.split(" ", 1)[0] for one in rebuilt.left} if rebuilt is not None else set()
+        changes = [change_of(one) for one in environment.drift if one.name not in left]
+        if changes:
+            yield f"the environment: {which}, with {listed(changes)}"
 
 
 def _of_data(origin: Origin, data: Sequence[DataCheck]) -> Iterator[str]:

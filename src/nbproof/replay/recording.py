@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from nbproof.model.environment import Environment
+from nbproof.model.errors import CannotBeDoneHere
 from nbproof.model.ids import Digest
 from nbproof.model.prooffile import ProofFile
 from nbproof.model.runs import CellRun
@@ -56,8 +58,11 @@ def recording_of(snapshot: Snapshot, cells: Sequence[OutlineCell]) -> Recording:
 
 
 def recording_of_proof(proof: ProofFile, store: Store) -> Recording:
-    """What a proof file tells; the environment only where its record is in the store."""
+    """What a proof file tells; the environment only where its record is to be had."""
     environment = None
+    if proof.environment is not None:
+        with suppress(CannotBeDoneHere):  # a lock file may do, and the verdict says what is known
+            store.fetch([proof.environment])
     if proof.environment is not None and store.has(proof.environment):
         raw = store.read(proof.environment)
         environment = records.decode(raw, Environment, what="the recorded environment")

@@ -95,9 +95,10 @@ async def replay(
 
 def _check_data(found: Origin) -> None:
     if found.missing:
+        where = "Its bytes are neither in the store nor where the file lies: bring them back."
         raise CannotBeDoneHere(
             f"Data of {found.at} is missing: {listed(found.missing)}",
-            hint="Its bytes are neither in the store nor where the file lies: bring them back.",
+            hint=where if found.unreached is None else f"{found.unreached}.",
         )
 
 

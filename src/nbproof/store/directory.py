@@ -186,10 +186,10 @@ class DirectoryStore:
             write_whole(self.base, ("purged",), digest.removeprefix("blake3:"), b"")
 
     def fetch(self, digests: Iterable[Digest]) -> int:
-        """Bring what is not here from the remote that is known to have it; gives how many came."""
+        """Bring what is not here from a remote that has it; gives how many came."""
         from nbproof.store.remote.fetching import fetch  # noqa: PLC0415  it knows this store
 
-        lacking = self.lacking(digests) if promises.are_any(self.base) else set()
+        lacking = self.lacking(digests)
         return fetch(self, lacking) if lacking else 0
 
     def elsewhere(self) -> set[Digest]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbproof.model.ids import Digest
 from nbproof.store.remote import promises
+from nbproof.store.remote.chosen import chosen
 from nbproof.store.remote.contents import RemoteContents
 from nbproof.store.remote.opening import place_at
 from nbproof.store.remote.pulling import bring
@@ -16,10 +17,24 @@ if TYPE_CHECKING:
 
 
 def fetch(store: DirectoryStore, digests: Iterable[Digest]) -> int:
-    """Bring those that are not here from the remotes that have them; gives how many came."""
+    """Bring those that are not here from the remotes that have them; gives how many came.
+
+    First from those that are known to have them, then from the one that the user chose for this
+    workspace: a fresh clone knows of none. Raises CannotBeDoneHere where one cannot be reached.
+    """
     count = 0
-    for url, asked in promises.places_of(store.base, store.lacking(digests)).items():
-        remote = RemoteContents(place_at(url), store.base)
-        remote.look()
-        count += bring(store, remote, asked)
+    lacking = store.lacking(digests)
+    for url, asked in promises.places_of(store.base, lacking).items():
+        count += _fetch_from(store, url, asked)
+    rest = store.lacking(lacking)
+    own = chosen(store.base.parent) if rest else None
+    return count if own is None else count + _fetch_from(store, own, rest)
+
+
+def _fetch_from(store: DirectoryStore, address: str, digests: Iterable[Digest]) -> int:
+    remote = RemoteContents(place_at(address), store.base)
+    remote.look()
+    count = bring(store, remote, digests)
+    if count:
+        promises.note(remote)
     return count

@@ -29,11 +29,6 @@ def note(remote: RemoteContents) -> None:
     (urls / remote.notes[1]).write_text(remote.place.address, "utf-8")
 
 
-def are_any(base: Path) -> bool:
-    """Whether any remote is known."""
-    return bool(names_in(base, FOLDER))
-
-
 def places_of(base: Path, digests: Iterable[Digest]) -> dict[str, list[Digest]]:
     """Which of these objects some remote has, by its URL; each once."""
     rest = {key: digest for digest in digests if (key := key_of(digest)) is not None}

@@ -1,0 +1,48 @@
+"""The remote that the user chose for a workspace: never one that a project alone names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbproof.model.errors import BadInput
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+VARIABLE = "NBPROOF_REMOTE"
+
+
+def chosen(root: Path) -> str | None:
+    """The address in NBPROOF_REMOTE, else in the user's settings; None where there is neither.
+
+    Raises BadInput where the settings cannot be read.
+    """
+    own = os.environ.get(VARIABLE)
+    if own:
+        return own
+    remotes = table_of(settings_file(), "remotes")
+    found = remotes.get(str(root), remotes.get("default"))
+    return found if isinstance(found, str) else None
+
+
+def settings_file() -> Path:
+    """The user's own settings."""
+    from jupyter_core.paths import jupyter_config_dir  # noqa: PLC0415  for remotes only
+
+    return Path(jupyter_config_dir()) / "nbproof.toml"
+
+
+def table_of(file: Path, name: str) -> Mapping[str, object]:
+    """A table of a TOML file; empty where there is none. Raises BadInput for a broken file."""
+    try:
+        found = tomllib.loads(file.read_text("utf-8")).get(name, {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{file} cannot be read: {error}") from error
+    return found if isinstance(found, Mapping) else {}
