@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbproof.replay.uses import clock, drawing, imported, is_seeding, upstream
+from nbproof.replay.uses import clock, imported, upstream
 
 
 def test_a_cell_depends_on_all_that_make_what_it_uses() -> None:
@@ -25,41 +25,6 @@ def test_a_cell_depends_on_all_that_make_what_it_uses() -> None:
         7: frozenset(),
         8: frozenset({7}),
     }
-
-
-@pytest.mark.parametrize(
-    ("source", "call"),
-    [
-        ("x = np.random.rand(3)", "np.random.rand"),
-        ("rng = np.random.default_rng()", "np.random.default_rng"),
-        ("rng = np.random.default_rng(7)", None),
-        ("random.shuffle(deck)", "random.shuffle"),
-        ("df.sample(3)", "sample"),
-        ("df.sample(3, random_state=1)", None),
-        ("train_test_split(X, y)", "train_test_split"),
-        ("train_test_split(X, y, random_state=0)", None),
-        ("# np.random.rand(3)\nx = 1", None),
-        ("uuid.uuid4()", "uuid.uuid4"),
-        ("np.random.seed(1)", None),
-        ("x = (", None),
-    ],
-)
-def test_draws_without_a_seed_are_found(source: str, call: str | None) -> None:
-    assert drawing(source) == call
-
-
-@pytest.mark.parametrize(
-    ("source", "seeds"),
-    [
-        ("np.random.seed(1)", True),
-        ("random.seed('x')", True),
-        ("torch.manual_seed(0)", True),
-        ("np.random.seed()", False),
-        ("# np.random.seed(1)", False),
-    ],
-)
-def test_seeds_are_found(source: str, seeds: bool) -> None:  # noqa: FBT001
-    assert is_seeding(source) is seeds
 
 
 @pytest.mark.parametrize(

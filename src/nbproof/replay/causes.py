@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nbproof.capture.analysis import names_of
 from nbproof.model.environment import Drift
@@ -24,6 +24,17 @@ _NETWORK = re.compile(
     r"|Max retries exceeded|Failed to (?:resolve|establish)"
 )
 _MISSING_FILE = re.compile(r"^(?:FileNotFoundError|NotADirectoryError)\b|No such file or directory")
+_NOT_IN_LIBRARY = (
+    re.compile(r"^AttributeError: module '(?P<library>[\w.]+)' has no attribute '(?P<what>\w+)'"),
+    re.compile(r"^ImportError: cannot import name '(?P<what>\w+)' from '(?P<library>[\w.]+)'"),
+)
+_FIGURE = re.compile(
+    r"<(?:Figure size (?P<there>\d+x\d+) with|matplotlib\.figure\.Figure\b)[^→]{0,80} → "
+    r"<Figure size (?P<here>\d+x\d+) with"
+)
+_DRAWS_FIGURES = ("matplotlib", "matplotlib-inline", "ipykernel")
+_OF_ALL_CELLS = frozenset({"packages", "environment"})
+"""Causes that are the same for every cell, and not handed on from one to the next."""
 _OF_STATUS: Mapping[str, CauseKind] = {
     "edited": "edited",
     "upstream-edited": "edited",
@@ -35,10 +46,24 @@ _OF_STATUS: Mapping[str, CauseKind] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The present versions of packages and Python, and what stands in for a record.
+
+    `saved_with` is the version of Python that the notebook's metadata names, None where an
+    environment was recorded or it names none.
+    """
+
+    versions: Mapping[str, str] = field(default_factory=dict)
+    python: str | None = None
+    saved_with: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What the causes are told from; cells by their index.
 
-    `sources` are the code cells in document order, `upstream` the cells that each depends on.
+    `sources` are the code cells in document order, `upstream` the cells that each depends on,
+    `draws` the calls in them that draw without a seed.
     `inputs` are the files that each reads, `changed_files` those of them that are not what was
     recorded, `overwritten` those that the notebook itself writes later on. `status` is what
     the recorded outputs themselves show: order, edits, cells that are gone. `drift` is limited to
@@ -47,6 +72,7 @@ class Evidence:
 
     sources: Mapping[int, str]
     upstream: Mapping[int, frozenset[int]]
+    draws: Mapping[int, str]
     inputs: Mapping[int, tuple[str, ...]]
     changed_files: Mapping[int, tuple[str, ...]]
     overwritten: frozenset[str]
@@ -54,6 +80,7 @@ class Evidence:
     status: Mapping[CellId, CellVerdict]
     drift: tuple[Drift, ...]
     labels: Mapping[int, str]
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 def with_causes(cells: tuple[ReplayedCell, ...], evidence: Evidence) -> tuple[ReplayedCell, ...]:
@@ -102,6 +129,7 @@ class _Question:
         """The causes that the evidence supports, the most certain first."""
         ways: tuple[Callable[[], Cause | None], ...] = (
             self._error,
+            self._size_of_figures,
             self._data,
             self._status,
             self._cells_above,
@@ -111,6 +139,7 @@ class _Question:
             self._network,
             self._packages,
             self._platform,
+            self._not_recorded,
         )
         yield from (cause for way in ways if (cause := way()) is not None)
 
@@ -129,7 +158,7 @@ class _Question:
         said = self.difference.detail
         module, name = _MODULE.search(said), _NAME.search(said)
         if module is not None:
-            return Cause(kind="missing-module", sentence=f"{module[1]} is not installed here")
+            return self._missing_module(module[1])
         if said.startswith("StdinNotImplementedError"):
             return Cause(kind="asked-for-input", sentence="the cell asks for input")
         if _NETWORK.search(said):
@@ -140,10 +169,44 @@ class _Question:
             return Cause(kind="missing-file", sentence=f"{which} is not in the clean copy")
         if name is not None:
             return self._missing_name(name[1])
+        return self._other_interface(said)
+
+    def _other_interface(self, said: str) -> Cause | None:
+        """A library that has not, here, what the cell asks it for."""
+        for pattern in _NOT_IN_LIBRARY:
+            match = pattern.search(said)
+            if match is not None:
+                library = match["library"].partition(".")[0]
+                installed = self._installed(library)
+                is_own = installed is None and self.evidence.surroundings.versions
+                kind: CauseKind = "missing-name" if is_own else "packages"
+                return Cause(kind=kind, sentence=f"{installed or library} has no {match['what']}")
         return None
+
+    def _missing_module(self, name: str) -> Cause:
+        """A module that is not there, or not in the version that is."""
+        library, _, inner = name.partition(".")
+        installed = self._installed(library) if inner else None
+        if installed is not None:
+            return Cause(kind="packages", sentence=f"{installed} has no {name}")
+        return Cause(kind="missing-module", sentence=f"{name} is not installed here")
+
+    def _installed(self, module: str) -> str | None:
+        """The distribution of a module with its version, here and where it was recorded."""
+        distribution = next(iter(_distributions(frozenset({module})))).replace("_", "-")
+        for one in self.evidence.drift:
+            if one.kind == "package" and one.name.replace("_", "-") == distribution:
+                return change_of(one)
+        version = self.evidence.surroundings.versions.get(distribution)
+        return f"{distribution} {version}" if version is not None else None
 
     def _missing_name(self, name: str) -> Cause:
         """Why nobody had made a name: its maker failed, stands below, or is gone."""
+        whole = [
+            index
+            for index, source in self.evidence.sources.items()
+            if index < self.cell.index and index in self.known and uses.imports_all(source)
+        ]
         makers = [
             index
             for index, source in self.evidence.sources.items()
@@ -156,7 +219,28 @@ class _Question:
         if makers:
             sentence = f"{name} is made by {self._label(makers[0])}, which stands below"
             return Cause(kind="order", sentence=sentence)
+        if whole:
+            sentence = f"{self._label(whole[-1])} imports all of a module, and did not come to it"
+            return Cause(kind="upstream", sentence=sentence)
         return Cause(kind="missing-name", sentence=f"no cell of this notebook makes {name}")
+
+    def _size_of_figures(self) -> Cause | None:
+        """All figures are drawn at another size, as matplotlib's defaults have it since."""
+        if self.difference.kind != "image" and not self.difference.detail.startswith("line 1: <"):
+            return None
+        sizes = [match for one in self.cell.differences if (match := _FIGURE.search(one.detail))]
+        if not sizes or all(match["there"] == match["here"] for match in sizes):
+            return None
+        there, here = sizes[0]["there"], sizes[0]["here"]
+        change = f"{there} → {here}" if there else f"now {here}"
+        moved = [self._installed(name) for name in _DRAWS_FIGURES if self._has_moved(name)]
+        why = listed([one for one in moved if one]) or "another version or setting of matplotlib"
+        return Cause(kind="packages", sentence=f"figures are of another size ({change}): {why}")
+
+    def _has_moved(self, distribution: str) -> bool:
+        return any(
+            one.kind == "package" and one.name == distribution for one in self.evidence.drift
+        )
 
     def _data(self) -> Cause | None:
         """A file that the cell, or one above it, read is not what was recorded."""
@@ -196,19 +280,15 @@ class _Question:
             cause = self.known.get(index)
             if cause is not None and cause.kind == "upstream":
                 return cause
-            if cause is not None:
+            if cause is not None and cause.kind not in _OF_ALL_CELLS:
                 sentence = f"it uses {self._label(index)}: {cause.sentence}"
                 return Cause(kind="upstream", sentence=sentence)
         return None
 
     def _random(self) -> Cause | None:
-        above = [one for one in self.evidence.sources if one <= self.cell.index]
-        is_seeded = any(uses.is_seeding(self.evidence.sources[one]) for one in above)
         for index in self._near():
-            call = uses.drawing(self.evidence.sources.get(index, ""))
-            if call is not None and (
-                not is_seeded or not call.startswith(("np.", "random.", "numpy."))
-            ):
+            call = self.evidence.draws.get(index)
+            if call is not None:
                 where = "" if index == self.cell.index else f" in {self._label(index)}"
                 return Cause(kind="no-seed", sentence=f"no seed is set ({call}{where})")
         return None
@@ -246,6 +326,14 @@ class _Question:
         if not moved:
             return None
         return Cause(kind="environment", sentence=listed([change_of(one) for one in moved]))
+
+    def _not_recorded(self) -> Cause | None:
+        """All that a notebook without a record tells: that it comes from another Python."""
+        there, here = self.evidence.surroundings.saved_with, self.evidence.surroundings.python
+        if there is None or here is None or there == here:
+            return None
+        sentence = f"it was saved with Python {there}, and this is {here}; its packages are unknown"
+        return Cause(kind="environment", sentence=sentence)
 
 
 _OTHER_NAMES = {

@@ -27,6 +27,16 @@ def recorded_notebook(document: Document) -> Json:
     return recorded
 
 
+def saved_with(recorded: Json) -> str | None:
+    """The version of Python that a notebook says it was saved with; None where it says none."""
+    metadata = recorded.get("metadata")
+    told = metadata.get("language_info") if isinstance(metadata, dict) else None
+    match told:
+        case {"name": "python", "version": str() as version}:
+            return version
+    return None
+
+
 def to_run(document: Document) -> NotebookNode:
     """A notebook with the same cells and nothing else, to be run."""
     cells: list[Json] = [

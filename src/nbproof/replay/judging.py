@@ -21,8 +21,9 @@ from nbproof.model.replaying import (
 )
 from nbproof.model.status import CellSource, CellVerdict
 from nbproof.replay import uses
-from nbproof.replay.causes import Evidence, with_causes
+from nbproof.replay.causes import Evidence, Surroundings, with_causes
 from nbproof.replay.compare.cells import Tolerance
+from nbproof.replay.draws import unseeded
 from nbproof.replay.findings import Findings
 from nbproof.replay.grading import Pair, graded
 from nbproof.replay.kernel import Ran
@@ -44,7 +45,10 @@ _WORST: tuple[Grade, ...] = ("failed", "different", "equivalent", "identical")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Everything that a verdict rests on; `rebuilt` is None in the present environment."""
+    """Everything that a verdict rests on; `rebuilt` is None in the present environment.
+
+    `saved_with` is the version of Python that the notebook's own metadata names.
+    """
 
     shown_as: str
     origin: Origin
@@ -62,6 +66,7 @@ class Case:
     started_at: datetime
     duration_s: float
     rebuilt: Lock | None = None
+    saved_with: str | None = None
 
 
 def judge(case: Case, workspace: Workspace) -> Verdict:
@@ -172,13 +177,25 @@ def _evidence(case: Case, moved: tuple[Drift, ...], data: tuple[DataCheck, ...])
     return Evidence(
         sources=sources,
         upstream=uses.upstream(sources),
+        draws=unseeded(sources),
         inputs=case.findings.inputs,
         changed_files=by_cell,
         overwritten=case.findings.overwritten,
         remote=case.findings.remote,
         status=_status(case),
         drift=moved,
+        surroundings=_surroundings(case),
         labels={pair.index: label(pair.cell.execution_count, pair.index) for pair in case.pairs},
+    )
+
+
+def _surroundings(case: Case) -> Surroundings:
+    """What is known of the environments beyond their differences."""
+    used, recorded = case.used, case.origin.recording.environment
+    return Surroundings(
+        versions={normal(one.name): one.version for one in used.packages} if used else {},
+        python=used.python if used else None,
+        saved_with=case.saved_with if recorded is None else None,
     )
 
 

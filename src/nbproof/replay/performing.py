@@ -19,6 +19,7 @@ from nbproof.replay.documents import (
     recorded_notebook,
     recorded_outputs,
     replayed_outputs,
+    saved_with,
     to_run,
 )
 from nbproof.replay.findings import findings
@@ -60,6 +61,7 @@ async def perform(scene: Scene) -> Performed:
             used=scene.seen.environment,
             rebuilt=scene.rebuilt.lock if scene.rebuilt is not None else None,
             language=scene.document.language,
+            saved_with=saved_with(recorded),
             tolerance=Tolerance(),
             parameters=dict(scene.request.parameters),
             order=scene.order,

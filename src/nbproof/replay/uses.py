@@ -8,28 +8,12 @@ from collections.abc import Iterable, Mapping
 
 from nbproof.capture.analysis import names_of
 
-_UNSEEDED = re.compile(
-    r"\b(?:np|numpy)\.random\.(?!seed\b|default_rng\(\s*[^)\s]|RandomState\(\s*[^)\s]|Generator\b)\w+"
-    r"|\brandom\.(?!seed\b|Random\(\s*[^)\s]|state\b|_state\b)(?:random|randint|randrange|choice|choices|sample"
-    r"|shuffle|uniform|gauss|normalvariate|betavariate|expovariate|triangular|getrandbits)\b"
-    r"|\b(?:torch|tf|jax)\.(?:rand\w*|random\.\w+)|\b(?:rng|default_rng|RandomState)\(\s*\)"
-    r"|\.(?:sample|rvs|bootstrap)\((?![^)]*random_state)|\bshuffle\s*=\s*True(?![^)]*random_state)"
-    r"|\b(?:train_test_split|KMeans|RandomForest\w+|TSNE|MLP\w+|SGD\w+|GaussianMixture|KFold\(\w*shuffle)\("
-    r"(?![^)]*random_state)|\buuid\.uuid[14]\(|\bsecrets\.\w+\(|\bos\.urandom\("
-)
-"""Calls that draw random numbers, without a seed in the call."""
-
-_SEEDED = re.compile(
-    r"\b(?:np|numpy)\.random\.seed\(\s*\d|\brandom\.seed\(\s*[\d'\"]|\bmanual_seed\(|\bset_seed\("
-    r"|\bset_random_seed\(|\bseed_everything\("
-)
-"""Calls that seed a generator for all that follows."""
-
 _CLOCK = re.compile(
     r"\b(?:now|today|utcnow)\(|\btime\.(?:time|perf_counter|monotonic|ctime|localtime|gmtime|strftime)"
     r"\w*\(|^\s*%{1,2}time(?:it)?\b|\bdate\.today\b",
     re.MULTILINE,
 )
+_WHOLE = re.compile(r"^\s*from\s+[\w.]+\s+import\s+\*|^\s*%pylab\b", re.MULTILINE)
 _IMPORTED = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
 
 
@@ -50,21 +34,15 @@ def upstream(sources: Mapping[int, str]) -> dict[int, frozenset[int]]:
     return found
 
 
-def drawing(source: str) -> str | None:
-    """The call that draws random numbers without a seed; None where there is none."""
-    match = _UNSEEDED.search(_without_comments(source))
-    return match[0].rstrip("(").lstrip(".") if match else None
-
-
-def is_seeding(source: str) -> bool:
-    """Whether a cell seeds a generator for those that follow."""
-    return _SEEDED.search(_without_comments(source)) is not None
-
-
 def clock(source: str) -> str | None:
     """The call that reads the clock; None where there is none."""
     match = _CLOCK.search(_without_comments(source))
     return match[0].strip().rstrip("(") if match else None
+
+
+def imports_all(source: str) -> bool:
+    """Whether a cell imports every name of a module."""
+    return _WHOLE.search(source) is not None
 
 
 def imported(sources: Iterable[str]) -> frozenset[str]:
