@@ -120,4 +120,5 @@ def test_a_seed_below_comes_too_late() -> None:
 @pytest.mark.parametrize("before", ["%pylab inline", "from pylab import *"])
 def test_pylab_brings_draws_without_a_module(before: str) -> None:
     assert call("x = randn(3)", before=before) == "randn"
+    assert call("x = np.random.rand()", before=before) == "np.random.rand"
     assert call("def randn(n):\n    return n\nx = randn(3)", before=before) is None

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from nbproof.model.errors import BadInput
 from nbproof.model.ids import CellId, Digest
@@ -35,6 +38,16 @@ HOSTILE = (
     "</pre><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\0::set-output name=x::y"
 )
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+
+
+def picture(colour: str, *, size: tuple[int, int] = (4, 4), dot: str | None = None) -> str:
+    """A picture in base64, with a dot in another colour where it is asked for."""
+    image = Image.new("RGB", size, colour)
+    if dot is not None:
+        image.paste(dot, (1, 1, 2, 2))
+    written = io.BytesIO()
+    image.save(written, format="PNG")
+    return base64.b64encode(written.getvalue()).decode()
 
 
 def cell(index: int, grade: Grade, detail: str = "", cause: str | None = None) -> ReplayedCell:
@@ -135,6 +148,44 @@ def test_a_report_marks_the_lines_that_differ_and_says_what_was_cut(
     assert "not all of it is shown" in html
     assert "0 of 2 notebooks reproduced" in html
     assert "Mend it." in html
+
+
+def test_a_cause_of_several_differences_is_named_once(tmp_path: Path) -> None:
+    shape = replace(cell(0, "different", "446 by 302 pixels", "no seed is set").differences[0])
+    text = replace(shape, detail="line 1: a")
+    one = replace(cell(0, "different"), differences=(shape, text))
+    html = page([Reported(result=verdict(one), folder=tmp_path)])
+
+    assert html.count("likely cause: no seed is set") == 1
+    assert html.index("446 by 302 pixels") < html.index("line 1: a · likely cause")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "replayed", "is_shown"),
+    [
+        (picture("white"), picture("white", dot="black"), True),
+        (picture("white"), picture("white"), False),
+        (picture("white"), picture("black", size=(5, 4)), False),
+        (picture("white"), PIXEL, False),
+    ],
+    ids=["a dot", "the same", "another size", "no picture"],
+)
+def test_a_report_marks_where_two_pictures_differ(
+    recorded: str,
+    replayed: str,
+    is_shown: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    sides = {
+        name: [{"output_type": "display_data", "data": {"image/png": content}}]
+        for name, content in (("recorded", recorded), ("replayed", replayed))
+    }
+    shown = {"index": 0, "source": "plot()", "is_cut": False, **sides}
+    (tmp_path / "cell-0.json").write_text(json.dumps(shown))
+    html = page([Reported(result=verdict(cell(0, "different", "pixels")), folder=tmp_path)])
+
+    assert ("where they differ" in html) is is_shown
+    assert html.count("<img") == 2 + is_shown
 
 
 def test_an_empty_report_says_so() -> None:

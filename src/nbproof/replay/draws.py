@@ -12,6 +12,8 @@ from nbproof.replay.generators import SEED_WORDS, Generator, drawn_from, seeded_
 _STARS = frozenset({"numpy.random", "random"})
 _PYLAB = "numpy.random"
 """What `pylab` brings that draws."""
+_USUAL = {"np": "numpy", "nx": "networkx", "sns": "seaborn", "tf": "tensorflow", "pl": "polars"}
+"""Names that nothing in the notebook binds: `%pylab`, a star or a start-up file may have."""
 _OWN = "…"
 """Stands for what the notebook defines itself, and for what has no name."""
 _MOST_PARTS = 20
@@ -82,8 +84,9 @@ class _Told:
     def _full_names(self, written: str) -> Iterator[str]:
         """What a written name stands for; each module that was imported whole may have it."""
         first, dot, rest = written.partition(".")
-        if first in self.names:
-            yield f"{self.names[first]}{dot}{rest}"
+        known = self.names.get(first) or (_USUAL.get(first) if dot else None)
+        if known is not None:
+            yield f"{known}{dot}{rest}"
             return
         yield written
         if not dot:

@@ -16,7 +16,7 @@ from nbproof.model.replaying import Difference
 from nbproof.replay.compare.findings import different, equivalent
 from nbproof.replay.compare.rules import Tolerance
 
-_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 _MOST_PIXELS = 40_000_000
 _MOST_FRAMES = 50
 # Modes that become RGBA without loss; others are compared as they are.
@@ -59,8 +59,8 @@ def _pixels(mime: str, recorded: bytes, replayed: bytes, tolerance: Tolerance) -
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with (
-            Image.open(io.BytesIO(recorded), formats=_FORMATS) as one,
-            Image.open(io.BytesIO(replayed), formats=_FORMATS) as other,
+            Image.open(io.BytesIO(recorded), formats=FORMATS) as one,
+            Image.open(io.BytesIO(replayed), formats=FORMATS) as other,
         ):
             return _frames(mime, one, other, tolerance)
 
