@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from nbproof.cli.place import here
 from nbproof.model.errors import BadInput, CannotBeDoneHere
 from nbproof.store.directory import DirectoryStore
 from nbproof.store.remote.address import without_user
-from nbproof.store.remote.chosen import VARIABLE, chosen, settings_file, table_of
+from nbproof.store.remote.chosen import VARIABLE, chosen, settings_file
 from nbproof.store.remote.contents import RemoteContents
 from nbproof.store.remote.opening import place_at
+from nbproof.store.tables import of_project
 
 
 def remote_here(url: str | None, *, is_trusted: bool) -> tuple[DirectoryStore, RemoteContents]:
@@ -38,9 +38,7 @@ def destination(root: Path, base: Path, url: str | None, *, is_trusted: bool) ->
 
 
 def _of_project(root: Path, *, is_trusted: bool) -> str:
-    tool = table_of(root / "pyproject.toml", "tool")
-    section = tool.get("nbproof")
-    found = section.get("remote") if isinstance(section, Mapping) else None
+    found = of_project(root).get("remote")
     if not isinstance(found, str):
         raise BadInput(
             "no remote is known for this workspace",

@@ -5,7 +5,6 @@ A pattern is fnmatch's, of the path from the root: `*` takes slashes too.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,18 +16,14 @@ from nbproof.model.errors import BadInput, NbproofError
 from nbproof.replay.verdicts import newest
 from nbproof.sessions import scripts
 from nbproof.sessions.room import Room
+from nbproof.store.tables import of_project
 from nbproof.wire.canonical import digest_of
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 IN_STEP = ("in-step", "jupytext")
 _LISTS = ("fresh", "reproduced", "paired", "offline")
 _NUMBER = "maximum-age-days"
-_OTHERS = ("remote",)
-"""What else stands in the same table, see cli/destination.py."""
+_OTHERS = ("remote", "scripts", "locks", "tolerances")
+"""What else stands in the same table: see destination.py, pairing/settings.py, tolerances.py."""
 _EVERY = ("*",)
 
 
@@ -57,17 +52,12 @@ class Broken:
 
 def policy_of(root: Path) -> Policy:
     """The policy of a workspace; raises BadInput where it cannot be understood."""
-    path = root / "pyproject.toml"
+    found = of_project(root)
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return Policy()
-    try:
-        found = tomllib.loads(text).get("tool", {}).get("nbproof", {})
         return _policy(found)
-    except (ValueError, AttributeError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError) as error:
         raise BadInput(
-            f"[tool.nbproof] in {path} cannot be read: {error}",
+            f"[tool.nbproof] in {root / 'pyproject.toml'} cannot be read: {error}",
             hint="See docs/ci.md for what may stand there.",
         ) from error
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from blake3 import blake3
 
 from nbproof.model.replaying import Cause, Difference, Grade, ReplayedCell
-from nbproof.replay.compare.cells import Output, Tolerance, compare
+from nbproof.replay.compare.cells import Output, compare
 from nbproof.replay.kernel import Ending, Ran
+from nbproof.replay.tolerances import Allowance
 from nbproof.workspace.notebooks import OutlineCell
 
 ERROR = "application/vnd.jupyter.error"
@@ -46,12 +47,16 @@ _ENDINGS: Mapping[Ending, _Stop] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A code cell with its outputs on both sides; `was_run`: it had been run when it was saved."""
+    """A code cell with its outputs on both sides, and how far these may lie apart.
+
+    `was_run`: it had been run when it was saved.
+    """
 
     cell: OutlineCell
     index: int
     recorded: tuple[Output, ...]
     replayed: tuple[Output, ...]
+    allowed: Allowance
 
     @property
     def was_run(self) -> bool:
@@ -60,19 +65,18 @@ class Pair:
 
 
 def graded(
-    pairs: Sequence[Pair], ran: Ran, *, tolerance: Tolerance, versions_differ: bool | None
+    pairs: Sequence[Pair], ran: Ran, *, versions_differ: bool | None
 ) -> tuple[ReplayedCell, ...]:
     """The grade of each code cell, in document order."""
-    return tuple(_cell(pair, ran, tolerance, versions_differ) for pair in pairs)
+    return tuple(_cell(pair, ran, versions_differ) for pair in pairs)
 
 
 def _cell(
     pair: Pair,
     ran: Ran,
-    tolerance: Tolerance,
     versions_differ: bool | None,  # noqa: FBT001
 ) -> ReplayedCell:
-    grade, differences = _grade(pair, ran, tolerance, versions_differ)
+    grade, differences = _grade(pair, ran, versions_differ)
     return ReplayedCell(
         id=pair.cell.id,
         index=pair.index,
@@ -86,7 +90,6 @@ def _cell(
 def _grade(
     pair: Pair,
     ran: Ran,
-    tolerance: Tolerance,
     versions_differ: bool | None,  # noqa: FBT001
 ) -> tuple[Grade, tuple[Difference, ...]]:
     if pair.index == ran.stopped:
@@ -96,9 +99,12 @@ def _grade(
     if pair.index in ran.streams:
         return _too_large(pair, ran.streams[pair.index])
     compared = compare(
-        pair.recorded, pair.replayed, tolerance=tolerance, versions_differ=versions_differ
+        pair.recorded,
+        pair.replayed,
+        tolerance=pair.allowed.tolerance,
+        versions_differ=versions_differ,
     )
-    if not pair.was_run and compared.grade != "failed":
+    if (pair.allowed.is_ignored or not pair.was_run) and compared.grade != "failed":
         return "not-compared", ()
     return compared.grade, compared.differences
 

@@ -22,14 +22,13 @@ from nbproof.model.replaying import (
 from nbproof.model.status import CellSource, CellVerdict
 from nbproof.replay import uses
 from nbproof.replay.causes import Evidence, Surroundings, with_causes
-from nbproof.replay.compare.cells import Tolerance
 from nbproof.replay.draws import unseeded
 from nbproof.replay.findings import Findings
 from nbproof.replay.grading import Pair, graded
 from nbproof.replay.kernel import Ran
 from nbproof.replay.layout import LaidOut
 from nbproof.replay.origin import Origin
-from nbproof.replay.proofs import not_proven, proven
+from nbproof.replay.proofs import allowed_lines, not_proven, proven
 from nbproof.replay.sentences import sentence
 from nbproof.replay.steps import Course
 from nbproof.replay.wording import label
@@ -62,7 +61,6 @@ class Case:
     parameters: Mapping[str, str]
     used: Environment | None
     language: str | None
-    tolerance: Tolerance
     started_at: datetime
     duration_s: float
     rebuilt: Lock | None = None
@@ -76,11 +74,11 @@ def judge(case: Case, workspace: Workspace) -> Verdict:
     cells = graded(
         case.pairs,
         case.ran,
-        tolerance=case.tolerance,
         versions_differ=_versions_differ(case, moved),
     )
     cells = with_causes(cells, _evidence(case, moved, data))
     counts = Counter(cell.grade for cell in cells)
+    ignored = {pair.index for pair in case.pairs if pair.allowed.is_ignored}
     grade: Grade = next((one for one in _WORST if counts[one]), "not-compared")
     recorded = case.origin.recording.environment
     check = EnvironmentCheck(recorded=brief(recorded), used=brief(case.used), drift=moved)
@@ -95,10 +93,10 @@ def judge(case: Case, workspace: Workspace) -> Verdict:
         environment=check,
         data=data,
         proven=tuple(proven(case.origin, cells, data, check)),
-        not_proven=tuple(
-            not_proven(
+        not_proven=(
+            *not_proven(
                 case.origin,
-                cells,
+                [cell for cell in cells if cell.index not in ignored],
                 data,
                 check,
                 case.findings,
@@ -107,7 +105,8 @@ def judge(case: Case, workspace: Workspace) -> Verdict:
                 case.rebuilt,
                 case.course,
                 case.parameters,
-            )
+            ),
+            *allowed_lines(case.pairs),
         ),
         started_at=case.started_at,
         duration_s=case.duration_s,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nbproof.model.replaying import Grade, ReplayedCell, Verdict
-from nbproof.replay.compare.cells import Tolerance, compare
+from nbproof.replay.compare.cells import compare
 from nbproof.replay.grading import Pair
 from nbproof.replay.wording import label, listed
 
@@ -20,8 +20,10 @@ def beside(as_run: Verdict, own: Sequence[Pair], top_down: Sequence[Pair]) -> Ve
 
 def _grade(own: Pair, top_down: Pair) -> Grade:
     """How the outputs from top to bottom compare with those as-run, in the same environment."""
+    if own.allowed.is_ignored:
+        return "not-compared"
     compared = compare(
-        own.replayed, top_down.replayed, tolerance=Tolerance(), versions_differ=False
+        own.replayed, top_down.replayed, tolerance=own.allowed.tolerance, versions_differ=False
     )
     return compared.grade
 

@@ -11,31 +11,17 @@ import json
 import keyword
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from nbproof.capture.analysis import names_of
 from nbproof.model.errors import BadInput
 from nbproof.replay.steps import Course, Step
+from nbproof.replay.tags import tags_of
 from nbproof.workspace.notebooks import Document
 
 PARAMETERS, INJECTED = "parameters", "injected-parameters"
-_BOM = b"\xef\xbb\xbf"
 _CONSTANTS = {"True": True, "False": False, "None": None}
 
 Setting = tuple[str, str]
 """A parameter's name, and its value as a literal of Python."""
-
-
-class _Metadata(msgspec.Struct):
-    tags: list[str] = []
-
-
-class _Cell(msgspec.Struct):
-    metadata: _Metadata = msgspec.field(default_factory=_Metadata)
-
-
-class _Notebook(msgspec.Struct):
-    cells: list[_Cell]
 
 
 def setting(text: str) -> Setting:
@@ -81,18 +67,9 @@ def _placed(steps: Sequence[Step], tagged: int, new: Step) -> Iterator[Step]:
 
 def _tagged(document: Document, tag: str) -> int | None:
     """The first code cell with this tag."""
-    try:
-        notebook = msgspec.json.decode(document.raw.removeprefix(_BOM), type=_Notebook)
-    except msgspec.ValidationError as error:
-        raise BadInput(f"The notebook's tags cannot be read: {error}") from error
-    found = zip(document.cells, notebook.cells, strict=True)
+    found = enumerate(zip(document.cells, tags_of(document), strict=True))
     return next(
-        (
-            index
-            for index, (cell, told) in enumerate(found)
-            if cell.type == "code" and tag in told.metadata.tags
-        ),
-        None,
+        (index for index, (cell, tags) in found if cell.type == "code" and tag in tags), None
     )
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from nbproof.model.replaying import Verdict
-from nbproof.replay.compare.cells import Tolerance
 from nbproof.replay.documents import (
     Json,
     executed,
@@ -62,7 +61,6 @@ async def perform(scene: Scene) -> Performed:
             rebuilt=scene.rebuilt.lock if scene.rebuilt is not None else None,
             language=scene.document.language,
             saved_with=saved_with(recorded),
-            tolerance=Tolerance(),
             parameters=dict(scene.request.parameters),
             order=scene.order,
             started_at=started_at,
@@ -120,4 +118,5 @@ def _pairs(scene: Scene, recorded: Json, ran: NotebookNode) -> Iterator[Pair]:
                 index=index,
                 recorded=recorded_outputs(recorded, index),
                 replayed=replayed_outputs(ran, index, places),
+                allowed=scene.allowed[index],
             )

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nbproof.environment.locking import Lock
 from nbproof.model.replaying import DataCheck, EnvironmentCheck, ReplayedCell
+from nbproof.replay.compare.rules import Tolerance
 from nbproof.replay.findings import Findings
+from nbproof.replay.grading import Pair
 from nbproof.replay.layout import LaidOut
 from nbproof.replay.origin import Origin
 from nbproof.replay.steps import Course
-from nbproof.replay.wording import change_of, counted, listed
+from nbproof.replay.wording import change_of, counted, label, listed
 
 NATIVE = "files that compiled libraries open by themselves: these are not observed"
 
@@ -59,6 +61,30 @@ def not_proven(
         yield f"what the cells read and wrote: a kernel for {language} is not observed"
     elif not findings.is_native_seen:
         yield NATIVE
+
+
+def allowed_lines(pairs: Sequence[Pair]) -> Iterator[str]:
+    """What project and tags allow beyond the usual."""
+    usual = Tolerance()
+    ignored = [_label(pair) for pair in pairs if pair.allowed.is_ignored]
+    if ignored:
+        yield f"the output of {listed(ignored)}, which a tag says not to compare"
+    wide: dict[float, list[str]] = {}
+    for pair in pairs:
+        if pair.allowed.tolerance.relative > usual.relative:
+            wide.setdefault(pair.allowed.tolerance.relative, []).append(_label(pair))
+    for relative, labels in wide.items():
+        yield f"numbers of {listed(labels)} to more than a relative {relative:g}, as it is set"
+    if any(_is_wide(pair.allowed.tolerance, usual) for pair in pairs):
+        yield "pictures, beyond what is set to be a small difference"
+
+
+def _is_wide(tolerance: Tolerance, usual: Tolerance) -> bool:
+    return tolerance.pixel_share > usual.pixel_share or tolerance.pixel_levels > usual.pixel_levels
+
+
+def _label(pair: Pair) -> str:
+    return label(pair.cell.execution_count, pair.index)
 
 
 def _of_environment(environment: EnvironmentCheck, rebuilt: Lock | None) -> Iterator[str]:

@@ -31,6 +31,7 @@ from nbproof.replay.scene import Scene
 from nbproof.replay.scratch import Scratch, scratch
 from nbproof.replay.steps import Course, as_run, top_down
 from nbproof.replay.telling import Told
+from nbproof.replay.tolerances import Allowance, allowances
 from nbproof.replay.verdicts import remember
 from nbproof.replay.watching import witness
 from nbproof.replay.wording import listed
@@ -54,6 +55,7 @@ class _Job:
     workspace: Workspace
     origin: Origin
     document: Document
+    allowed: tuple[Allowance, ...]
     told: Told
     stop: threading.Event
 
@@ -76,12 +78,14 @@ async def replay(
     told.at("preparing")
     found = taken(origin(store, workspace, Path(request.notebook), request.at), request.takes)
     _check_data(found)
+    document = parse_notebook(found.document, what=request.shown_as)
     job = _Job(
         request=request,
         store=store,
         workspace=workspace,
         origin=found,
-        document=parse_notebook(found.document, what=request.shown_as),
+        document=document,
+        allowed=allowances(root, found.notebook, document),
         told=told,
         stop=stop,
     )
@@ -177,6 +181,7 @@ async def _played(job: _Job, order: Order, course: Course, folders: Scratch) -> 
                 manager=await launching,
                 is_stopped=job.stop.is_set,
                 course=course,
+                allowed=job.allowed,
                 order=order,
                 rebuilt=built,
             )

@@ -15,6 +15,7 @@ from nbproof.replay.protocol import Request
 from nbproof.replay.scratch import Scratch
 from nbproof.replay.steps import Course
 from nbproof.replay.telling import Told
+from nbproof.replay.tolerances import Allowance
 from nbproof.replay.watching import Witness
 from nbproof.workspace.notebooks import Document
 from nbproof.workspace.place import Workspace
@@ -24,8 +25,9 @@ from nbproof.workspace.place import Workspace
 class Scene:
     """All that a replay needs from its first cell on.
 
-    `course` are the runs to come. `rebuilt` is the environment that was built for it, None where it
-    runs in the present one; `is_stopped` tells that it was cancelled.
+    `course` are the runs to come, `allowed` how far the outputs of each cell may lie apart.
+    `rebuilt` is the environment that was built for it, None where it runs in the present one;
+    `is_stopped` tells that it was cancelled.
     """
 
     request: Request
@@ -39,5 +41,6 @@ class Scene:
     manager: AsyncKernelManager
     is_stopped: Callable[[], bool]
     course: Course
+    allowed: tuple[Allowance, ...]
     order: Order = "top-down"
     rebuilt: Rebuilt | None = None

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from nbproof.model.errors import BadInput
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from nbproof.store.tables import table_of
 
 VARIABLE = "NBPROOF_REMOTE"
 
@@ -35,14 +28,3 @@ def settings_file() -> Path:
     from jupyter_core.paths import jupyter_config_dir  # noqa: PLC0415  for remotes only
 
     return Path(jupyter_config_dir()) / "nbproof.toml"
-
-
-def table_of(file: Path, name: str) -> Mapping[str, object]:
-    """A table of a TOML file; empty where there is none. Raises BadInput for a broken file."""
-    try:
-        found = tomllib.loads(file.read_text("utf-8")).get(name, {})
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{file} cannot be read: {error}") from error
-    return found if isinstance(found, Mapping) else {}
