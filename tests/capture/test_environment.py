@@ -126,9 +126,11 @@ def test_packages_of_conda_are_told_with_their_build(
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     folder = tmp_path / "conda-meta"
     folder.mkdir()
-    channel = "https://user:secret@host/conda-forge/linux-64"
+    channel = "https://user:secret@host/t/tok-en/conda-forge/linux-64"
     whole = {"name": "libblas", "version": "3.9", "build": "h1_0", "channel": channel}
     (folder / "libblas.json").write_text(json.dumps(whole))
+    other = {**whole, "name": "zlib", "url": f"{channel}/zlib-3.9-h1_0.conda", "md5": "0" * 32}
+    (folder / "zlib.json").write_text(json.dumps(other))
     (folder / "broken.json").write_text("{")
     (folder / "history").write_text("")
 
@@ -137,7 +139,14 @@ def test_packages_of_conda_are_told_with_their_build(
             "name": "libblas",
             "version": "3.9 h1_0",
             "origin": "https://host/conda-forge/linux-64",
-        }
+            "record": None,
+        },
+        {
+            "name": "zlib",
+            "version": "3.9 h1_0",
+            "origin": "https://host/conda-forge/linux-64/zlib-3.9-h1_0.conda",
+            "record": f"md5:{'0' * 32}",
+        },
     ]
 
 

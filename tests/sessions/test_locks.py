@@ -74,6 +74,51 @@ def test_a_file_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / NAME).read_text() == 'lock-version = "1.0"\n'
 
 
+CHANNEL = "https://conda.example/main/linux-64"
+
+
+def test_what_conda_installed_is_written_as_an_explicit_list(tmp_path: Path) -> None:
+    blas = Package(
+        name="libblas",
+        version="3.9 h1_0",
+        origin=f"{CHANNEL}/libblas-3.9-h1_0.conda",
+        record=f"md5:{'a' * 32}",
+    )
+    old = Package(name="zlib", version="1 0", origin=f"{CHANNEL}/zlib-1-0.tar.bz2")
+    unknown = Package(
+        name="odd", version=f"2 x\n{CHANNEL}/evil-1-0.conda", origin="file:///odd.conda\n#x"
+    )
+    wanted = replace(environment(("libblas", "3.9"), ("six", "1")), conda=(blas, old, unknown))
+    locked = write_lock(tmp_path, "deep/report.ipynb", wanted)
+    again = write_lock(tmp_path, "deep/report.ipynb", wanted)
+    lines = (tmp_path / "environments" / "conda.deep-report.txt").read_text().splitlines()
+
+    assert (locked.name, locked.is_new, again.is_new) == (
+        "environments/conda.deep-report.txt",
+        True,
+        False,
+    )
+    assert lines[2] == "# platform: linux-x86_64, Python 3.11.7"
+    assert lines[-3:] == [
+        "@EXPLICIT",
+        f"{CHANNEL}/libblas-3.9-h1_0.conda#{'a' * 32}",
+        f"{CHANNEL}/zlib-1-0.tar.bz2",
+    ]
+    assert locked.lock.left == (
+        f"odd 2 x\n{CHANNEL}/evil-1-0.conda: its address is not known",
+        "six 1: not installed by conda",
+    )
+
+
+def test_a_list_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "conda.report.txt").write_text("@EXPLICIT\n")
+    wanted = replace(environment(), conda=(Package(name="x", version="1 0"),))
+
+    with pytest.raises(BadInput, match="is no list of nbproof's"):
+        write_lock(tmp_path, "report.ipynb", wanted)
+
+
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [

@@ -35,8 +35,17 @@ _WHAT = "The environment cannot be locked"
 
 def lock_name(notebook: str) -> str:
     """The path of a notebook's lock file, of the form that PEP 751 asks for."""
+    return f"{FOLDER}/pylock.{_stem(notebook)}.toml"
+
+
+def conda_name(notebook: str) -> str:
+    """The path of the list of what conda had installed."""
+    return f"{FOLDER}/conda.{_stem(notebook)}.txt"
+
+
+def _stem(notebook: str) -> str:
     stem = str(PurePosixPath(notebook).with_suffix(""))
-    return f"{FOLDER}/pylock.{re.sub('[^A-Za-z0-9_-]+', '-', stem)}.toml"
+    return re.sub("[^A-Za-z0-9_-]+", "-", stem)
 
 
 def written(wanted: Lock, *, check_stop: Callable[[], None] = lambda: None) -> str:

@@ -12,13 +12,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbproof.environment.conda import explicit, record_of
 from nbproof.environment.locking import Lock, lock
-from nbproof.environment.pylock import FOLDER, LARGEST_BYTES, lock_name, read, written
+from nbproof.environment.pylock import (
+    FOLDER,
+    LARGEST_BYTES,
+    conda_name,
+    lock_name,
+    read,
+    written,
+)
 from nbproof.model.environment import Environment
 from nbproof.model.errors import NbproofError
 from nbproof.model.snapshot import Snapshot
 from nbproof.pairing.settings import keeps_locks
-from nbproof.workspace.files import read_file, replace_file
+from nbproof.workspace.files import Whole, read_file, replace_file
 
 NICENESS = 10
 _log = logging.getLogger(__name__)
@@ -42,9 +50,12 @@ def write_lock(
 ) -> Locked:
     """Write the lock file of a recorded environment, unless the one there is of the same.
 
-    Asks the index. Raises BadInput where a file of that name is not nbproof's, CannotBeDoneHere
-    where uv is missing or cannot do it.
+    Asks the index; of conda's environments it is an explicit list, and nobody is asked. Raises
+    BadInput where a file of that name is not nbproof's, CannotBeDoneHere where uv is missing or
+    cannot do it.
     """
+    if environment.conda:
+        return _write_list(root, conda_name(notebook), explicit(environment))
     wanted, name = lock(environment, root), lock_name(notebook)
     present = read_file(root, name, largest=LARGEST_BYTES)
     if present is not None:
@@ -52,9 +63,21 @@ def write_lock(
         if there.record == wanted.record:
             return Locked(name=name, lock=there, is_new=False)
     text = written(wanted, check_stop=check_stop).encode()
+    _replace(root, name, text, present)
+    return Locked(name=name, lock=read(text, what=name), is_new=True)
+
+
+def _write_list(root: Path, name: str, wanted: Lock) -> Locked:
+    present = read_file(root, name, largest=LARGEST_BYTES)
+    is_same = present is not None and record_of(present.raw, what=name) == wanted.record
+    if not is_same:
+        _replace(root, name, wanted.text.encode(errors="replace"), present)
+    return Locked(name=name, lock=wanted, is_new=not is_same)
+
+
+def _replace(root: Path, name: str, text: bytes, present: Whole | None) -> None:
     (root / FOLDER).mkdir(exist_ok=True)
     replace_file(root, name, text, now=present.stamp if present is not None else None)
-    return Locked(name=name, lock=read(text, what=name), is_new=True)
 
 
 def _make_way() -> None:

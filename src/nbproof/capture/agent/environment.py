@@ -103,6 +103,10 @@ def _first_line(path: str) -> str:
         return ""
 
 
+_TOKEN = re.compile(r"/t/[^/]*(?=/)")
+"""A secret in the address of a private channel, see conda's documentation of tokens."""
+
+
 def _conda_packages() -> List[Dict[str, Any]]:
     """What conda has noted of each package that it installed."""
     folder = os.path.join(sys.prefix, "conda-meta")
@@ -119,11 +123,16 @@ def _conda_package(path: str) -> Optional[Dict[str, Any]]:
         with open(path, encoding="utf-8") as file:
             record = json.load(file)
         version = "{} {}".format(record["version"], record["build"])
-        origin = str(record.get("channel") or "") or None
-        name = str(record["name"])
+        origin = str(record.get("url") or record.get("channel") or "")
+        name, md5 = str(record["name"]), record.get("md5")
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return {"name": name, "version": version, "origin": _plain(origin) if origin else None}
+    return {
+        "name": name,
+        "version": version,
+        "origin": _TOKEN.sub("", _plain(origin)) if origin else None,
+        "record": "md5:{}".format(md5) if md5 else None,
+    }
 
 
 def _packages() -> List[Dict[str, Any]]:
