@@ -46,7 +46,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield folder
     left = set(psutil.Process().children(recursive=True)) - others
     assert [child for child in left if _is_alive(child)] == []
-    assert [path.name for path in temporary.glob("nbproof-*")] == []
+    assert [path.name for path in temporary.iterdir()] == []
 
 
 def _is_alive(process: psutil.Process) -> bool:

@@ -30,10 +30,13 @@ async def launch(
     """A new kernel, which may not answer yet; raises CannotBeDoneHere where it does not start.
 
     With `python` it is the ipykernel of that interpreter, whatever the kernelspec says.
-    Python's kernels are spoken to over sockets in the private folder `sockets`, quicker than TCP
-    and out of everybody else's reach, where the path is short enough for them.
+    Its connection file stands in the private folder `sockets`. Python's kernels are spoken to over
+    sockets in there, quicker than TCP and out of everybody else's reach, where the path is short
+    enough for them.
     """
-    manager = AsyncKernelManager(kernel_name=kernel_name)
+    manager = AsyncKernelManager(
+        kernel_name=kernel_name, connection_file=str(sockets / "kernel.json")
+    )
     if python is not None:
         manager._kernel_spec = _spec_of(python)  # noqa: SLF001 - what its kernel_spec gives
     try:
