@@ -1,11 +1,12 @@
 """What a replay costs beside its cells, and what each cell costs more than in plain nbclient.
 
-    python -m benchmarks.replays [--cells 400] [--rounds 12]
+    python -m benchmarks.replays [--cells 400] [--rounds 12] [--notebooks 8]
 
 Both run the same notebook in turn, in new kernels. A cell's time is that from the first cell's
 start to the last one's end in the quickest round, which others on the machine disturbed least.
 *Beside* is how long the whole command takes for a notebook of one cell, from its start to its exit;
-the kernel's start, until it answers, is measured in this process. Medians.
+the kernel's start, until it answers, is measured in this process. Medians. The last line is a batch
+of notebooks whose cells wait, with one job and with two.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from nbproof.replay.protocol import Came, Request
 
 MOST_RATIO = 1.05
 MOST_OWN_S = 3
+LEAST_GAIN = 1.8
+WAIT_S = 6
 REPLAY = "import sys; from nbproof.cli import main; sys.exit(main())"
 PLAIN = """
 import sys, time, nbformat
@@ -105,6 +108,20 @@ def kernel_s() -> float:
     return took
 
 
+def batch_s(folder: Path, jobs: int) -> float:
+    """Seconds that a batch of the folder's notebooks takes."""
+    return command_s(REPLAY, "replay", ".", "--jobs", str(jobs), folder=folder)
+
+
+def waiting(folder: Path, count: int) -> Path:
+    """A folder of notebooks whose cell waits."""
+    for number in range(count):
+        whole = json.loads(notebook(1))
+        whole["cells"][0]["source"] = f"import time; time.sleep({WAIT_S})"
+        (folder / f"{number}.ipynb").write_text(json.dumps(whole))
+    return folder
+
+
 def _pair(path: Path, number: int) -> tuple[float, float]:
     """Plain and replayed, the first of them in turn."""
     if number % 2:
@@ -118,6 +135,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cells", type=int, default=400)
     options.add_argument("--rounds", type=int, default=12)
+    options.add_argument("--notebooks", type=int, default=8)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         many, one = Path(folder, "many.ipynb"), Path(folder, "one.ipynb")
@@ -132,6 +150,9 @@ def main() -> int:
             )
             for _ in range(asked.rounds)
         ]
+    with tempfile.TemporaryDirectory() as folder:
+        batch = waiting(Path(folder), asked.notebooks)
+        alone, together = batch_s(batch, 1), batch_s(batch, 2)
     plain, replayed = (min(side) for side in zip(*pairs, strict=True))
     ratio = replayed / plain
     print(f"| {asked.cells} cells | plain nbclient | replay | ratio |")
@@ -144,7 +165,10 @@ def main() -> int:
     own = statistics.median(mine - start for _, mine, start in besides)
     print(f"| s beside the cells | {client:.2f} | {beside:.2f} | {beside / client:.3f} |")
     print(f"| without the kernel's start of {kernel:.2f} s | | {own:.2f} | |")
-    return int(ratio > MOST_RATIO or own > MOST_OWN_S)
+    gain = alone / together
+    told = f"| s of {asked.notebooks} notebooks that wait, 1 and 2 jobs"
+    print(f"{told} | {alone:.1f} | {together:.1f} | {gain:.2f} |")
+    return int(ratio > MOST_RATIO or own > MOST_OWN_S or gain < LEAST_GAIN)
 
 
 if __name__ == "__main__":
