@@ -111,6 +111,10 @@ def test_no_seed_and_that_of_another_generator_take_nothing_back(seed: str, draw
     assert call(seed, draw) == draw.partition("(")[0]
 
 
+def test_a_module_may_hand_on_what_numpy_draws() -> None:
+    assert call("x = np.random.rand()", before="import autograd.numpy as np") == "np.random.rand"
+
+
 def test_a_seed_below_comes_too_late() -> None:
     cells = {0: "import random", 1: "print(random.random())", 2: "random.seed(1)"}
 
@@ -122,3 +126,59 @@ def test_pylab_brings_draws_without_a_module(before: str) -> None:
     assert call("x = randn(3)", before=before) == "randn"
     assert call("x = np.random.rand()", before=before) == "np.random.rand"
     assert call("def randn(n):\n    return n\nx = randn(3)", before=before) is None
+
+
+OWN = """
+import numpy as np
+
+def draw(n):
+    return np.random.rand(n)
+
+def twice(n):
+    return draw(n) + draw(n)
+
+def plain(n):
+    return n
+
+class Cdf:
+    def sample_of(self, n):
+        return twice(n)
+
+    def mean(self):
+        return 0
+
+class Walk:
+    def __init__(self):
+        self.start = np.random.rand()
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "drawn"),
+    [
+        ("own.draw(3)", "own.draw"),
+        ("own.twice(3)", "own.twice"),
+        ("own.Walk()", "own.Walk"),
+        ("cdf.sample_of(3)", "cdf.sample_of"),
+        ("own.plain(3)", None),
+        ("cdf.mean()", None),
+        ("os.sample_of(3)", None),
+        ("np.random.seed(1)\nown.draw(3)", None),
+    ],
+)
+def test_what_draws_in_a_module_of_the_notebooks_own_is_a_draw(
+    source: str, drawn: str | None
+) -> None:
+    cells = {0: "import os, own\nimport numpy as np", 1: source}
+
+    assert unseeded(cells, {"own": OWN}).get(1) == drawn
+
+
+def test_names_from_a_module_of_the_notebooks_own_are_known_by_its_name() -> None:
+    cells = {0: "from own import twice as double", 1: "double(3)"}
+
+    assert unseeded(cells, {"own": OWN}) == {1: "double"}
+
+
+def test_a_module_that_does_not_parse_draws_nothing() -> None:
+    assert unseeded({0: "import own", 1: "own.draw(3)"}, {"own": "def ("}) == {}

@@ -42,6 +42,9 @@ def test_looks_at_the_clock_are_found(source: str, call: str | None) -> None:
 
 
 def test_imports_are_told_by_their_first_part() -> None:
-    sources = ["import numpy as np\nfrom sklearn.svm import SVC", "import matplotlib.pyplot"]
+    sources = [
+        "import numpy as np\nfrom sklearn.svm import SVC",
+        "import matplotlib.pyplot, os as o",
+    ]
 
-    assert imported(sources) == {"numpy", "sklearn", "matplotlib"}
+    assert imported(sources) == {"numpy", "sklearn", "matplotlib", "os"}

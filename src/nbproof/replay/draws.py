@@ -19,12 +19,17 @@ _OWN = "…"
 _MOST_PARTS = 20
 
 
-def unseeded(sources: Mapping[int, str]) -> dict[int, str]:
+def unseeded(
+    sources: Mapping[int, str], modules: Mapping[str, str] | None = None
+) -> dict[int, str]:
     """For each cell, by index, the first call that draws without a seed, as it is written.
 
-    A seed above, or before it in the cell, takes draws from the same generator back.
+    A seed above, or before it in the cell, takes draws from the same generator back. `modules`
+    are the texts of the notebook's own modules by their names: what draws in them is a draw.
     """
     told = _Told()
+    for name, text in (modules or {}).items():
+        told.own |= {f"{name}.{one}" for one in _drawing(text)}
     found: dict[int, str] = {}
     for index, source in sources.items():
         body = parsed(source)
@@ -45,6 +50,7 @@ class _Told:
     names: dict[str, str] = field(default_factory=dict)
     stars: dict[str, None] = field(default_factory=dict)
     seeded: set[Generator] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
 
     def take_names(self, module: ast.Module, source: str) -> None:
         """Remember what the imports and functions of a cell bind."""
@@ -97,9 +103,54 @@ class _Told:
         if any(word in words and not _is_none(words[word]) for word in SEED_WORDS):
             return False
         kinds = set(drawn_from(name, has_arguments=_is_given(call)))
+        if name in self.own or self._is_own_method(name):
+            kinds |= {"random", "numpy"}
         if _is_true(words.get("shuffle")):
             kinds |= {"numpy", "torch"}
         return bool(kinds) and not self.seeded & kinds
+
+    def _is_own_method(self, name: str) -> bool:
+        first, _, method = name.rpartition(".")
+        return bool(first) and first not in self.names.values() and f".{method}" in self._methods
+
+    @property
+    def _methods(self) -> set[str]:
+        return {one[one.index("..") + 1 :] for one in self.own if ".." in one}
+
+
+def _drawing(text: str) -> set[str]:
+    """The functions and classes of a module that draw, and `.name` for its methods that do.
+
+    So does what calls them by name, however far.
+    """
+    body = parsed(text) or []
+    told = _Told()
+    told.take_names(ast.Module(body=body, type_ignores=[]), text)
+    parts = dict(_parts(body))
+    found = {name for name, part in parts.items() if any(told.draws(part))}
+    for _ in parts:
+        more = {name for name, part in parts.items() if name not in found and _calls(part, found)}
+        if not more:
+            break
+        found |= more
+    return found
+
+
+def _parts(body: list[ast.stmt]) -> Iterator[tuple[str, ast.Module]]:
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef):
+                    is_maker = method.name == "__init__"
+                    name = node.name if is_maker else f".{method.name}"
+                    yield name, ast.Module(body=[method], type_ignores=[])
+        elif isinstance(node, ast.FunctionDef):
+            yield node.name, ast.Module(body=[node], type_ignores=[])
+
+
+def _calls(part: ast.Module, names: set[str]) -> bool:
+    written = (_dotted(node.func) for node in ast.walk(part) if isinstance(node, ast.Call))
+    return any(one in names or f".{one.rpartition('.')[2]}" in names for one in written)
 
 
 def _dotted(node: ast.expr) -> str:

@@ -98,6 +98,8 @@ def drawn_from(name: str, *, has_arguments: bool) -> tuple[Generator, ...]:
 
     Where it could be one of several, a seed for any of them counts.
     """
+    if ".numpy.random." in name:  # autograd and others hand numpy's on
+        name = name[name.index(".numpy.random.") + 1 :]
     first, _, rest = name.partition(".")
     last = name.rpartition(".")[2]
     if name in _MADE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from nbproof.environment.drifting import drift
@@ -46,7 +46,8 @@ _WORST: tuple[Grade, ...] = ("failed", "different", "equivalent", "identical")
 class Case:
     """Everything that a verdict rests on; `rebuilt` is None in the present environment.
 
-    `saved_with` is the version of Python that the notebook's own metadata names.
+    `saved_with` is the version of Python that the notebook's own metadata names, `modules` are
+    the texts of the modules beside it by their names.
     """
 
     shown_as: str
@@ -65,6 +66,7 @@ class Case:
     duration_s: float
     rebuilt: Lock | None = None
     saved_with: str | None = None
+    modules: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(case: Case, workspace: Workspace) -> Verdict:
@@ -176,7 +178,7 @@ def _evidence(case: Case, moved: tuple[Drift, ...], data: tuple[DataCheck, ...])
     return Evidence(
         sources=sources,
         upstream=uses.upstream(sources),
-        draws=unseeded(sources),
+        draws=unseeded(sources, case.modules),
         inputs=case.findings.inputs,
         changed_files=by_cell,
         overwritten=case.findings.overwritten,

@@ -27,6 +27,7 @@ from nbproof.replay.judging import Case, judge
 from nbproof.replay.kernel import Ran, run
 from nbproof.replay.orders import beside
 from nbproof.replay.outcome import write_outcome
+from nbproof.replay.ownmodules import own_modules
 from nbproof.replay.protocol import Request
 from nbproof.replay.scene import Scene
 
@@ -63,6 +64,10 @@ async def perform(scene: Scene) -> Performed:
             saved_with=saved_with(recorded),
             parameters=dict(scene.request.parameters),
             order=scene.order,
+            modules=own_modules(
+                (scene.folders.copy / scene.origin.notebook).parent,
+                (cell.source for cell in scene.document.cells),
+            ),
             started_at=started_at,
             duration_s=scene.told.elapsed_s,
         ),

@@ -14,7 +14,9 @@ _CLOCK = re.compile(
     re.MULTILINE,
 )
 _WHOLE = re.compile(r"^\s*from\s+[\w.]+\s+import\s+\*|^\s*%pylab\b", re.MULTILINE)
-_IMPORTED = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
+_FROM = re.compile(r"^\s*from\s+(\w+)[\w.]*\s+import\b", re.MULTILINE)
+_IMPORT = re.compile(r"^\s*import\s+([\w.,\t ]+)", re.MULTILINE)
+_FIRST_PART = re.compile(r"\s*(\w+)")
 
 
 def upstream(sources: Mapping[int, str]) -> dict[int, frozenset[int]]:
@@ -47,7 +49,13 @@ def imports_all(source: str) -> bool:
 
 def imported(sources: Iterable[str]) -> frozenset[str]:
     """The top-level modules that these cells import."""
-    return frozenset(name for source in sources for name in _IMPORTED.findall(source))
+    found: set[str] = set()
+    for source in sources:
+        found.update(_FROM.findall(source))
+        for listed in _IMPORT.findall(source):
+            parts = map(_FIRST_PART.match, listed.split(","))
+            found.update(part[1] for part in parts if part is not None)
+    return frozenset(found)
 
 
 def _without_comments(source: str) -> str:
