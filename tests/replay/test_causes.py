@@ -8,8 +8,9 @@ from nbproof.model.environment import Drift
 from nbproof.model.ids import CellId
 from nbproof.model.replaying import Difference, DifferenceKind, Grade, ReplayedCell
 from nbproof.model.status import CellVerdict, Reason
-from nbproof.replay.causes import Evidence, Surroundings, with_causes
+from nbproof.replay.causes import with_causes
 from nbproof.replay.draws import unseeded
+from nbproof.replay.evidence import Evidence, Surroundings
 from nbproof.replay.uses import upstream
 
 NUMPY = "import numpy as np\n"

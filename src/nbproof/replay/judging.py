@@ -21,8 +21,9 @@ from nbproof.model.replaying import (
 )
 from nbproof.model.status import CellSource, CellVerdict
 from nbproof.replay import uses
-from nbproof.replay.causes import Evidence, Surroundings, with_causes
+from nbproof.replay.causes import with_causes
 from nbproof.replay.draws import unseeded
+from nbproof.replay.evidence import Evidence, Surroundings
 from nbproof.replay.findings import Findings
 from nbproof.replay.grading import Pair, graded
 from nbproof.replay.kernel import Ran
