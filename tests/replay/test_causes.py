@@ -166,6 +166,12 @@ def test_a_cell_below_names_the_cell_with_the_root_cause() -> None:
     ("found", "difference", "kind", "sentence"),
     [
         (evidence("datetime.now()"), cell(0), "clock", "it depends on the time (now)"),
+        (
+            evidence("with ThreadPoolExecutor() as pool: pool.map(f, xs)"),
+            cell(0, kind="order"),
+            "threads",
+            "what works at the same time ends in no fixed order (ThreadPoolExecutor)",
+        ),
         (evidence("{*x}"), cell(0, kind="order"), "hash-order", "sets have no order of their own"),
         (
             replace(evidence("get()"), remote={0: ("http://a.example:80",)}),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbproof.replay.uses import clock, imported, upstream
+from nbproof.replay.uses import clock, imported, upstream, workers
 
 
 def test_a_cell_depends_on_all_that_make_what_it_uses() -> None:
@@ -39,6 +39,21 @@ def test_a_cell_depends_on_all_that_make_what_it_uses() -> None:
 )
 def test_looks_at_the_clock_are_found(source: str, call: str | None) -> None:
     assert clock(source) == call
+
+
+@pytest.mark.parametrize(
+    ("source", "call"),
+    [
+        ("threading.Thread(target=f).start()", "Thread"),
+        ("with Pool(2) as pool: pool.map(f, xs)", "Pool"),
+        ("Parallel(n_jobs=2)(delayed(f)(x) for x in xs)", "Parallel"),
+        ("await asyncio.gather(f(), g())", "asyncio.gather"),
+        ("# Pool(2)", None),
+        ("MaxPool(2)", None),
+    ],
+)
+def test_what_works_at_the_same_time_is_found(source: str, call: str | None) -> None:
+    assert workers(source) == call
 
 
 def test_imports_are_told_by_their_first_part() -> None:

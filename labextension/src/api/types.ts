@@ -649,6 +649,7 @@ export interface Difference {
         | 'no-seed'
         | 'order'
         | 'packages'
+        | 'threads'
         | 'timeout'
         | 'upstream'
       )

@@ -42,6 +42,7 @@ CauseKind = Literal[
     "order",
     "network",
     "hash-order",
+    "threads",
     "edited",
     "missing-module",
     "missing-file",

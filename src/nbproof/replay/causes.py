@@ -81,6 +81,7 @@ class _Question:
             self._cells_above,
             self._random,
             self._clock,
+            self._threads,
             self._order_of_hashes,
             self._network,
             self._packages,
@@ -169,6 +170,17 @@ class _Question:
             call = uses.clock(self.evidence.sources.get(index, ""))
             if call is not None:
                 return Cause(kind="clock", sentence=f"it depends on the time ({call})")
+        return None
+
+    def _threads(self) -> Cause | None:
+        """The same in another order, where several work at it at once."""
+        if self.difference.kind != "order":
+            return None
+        for index in self._near():
+            call = uses.workers(self.evidence.sources.get(index, ""))
+            if call is not None:
+                sentence = f"what works at the same time ends in no fixed order ({call})"
+                return Cause(kind="threads", sentence=sentence)
         return None
 
     def _order_of_hashes(self) -> Cause | None:

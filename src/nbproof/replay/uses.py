@@ -14,6 +14,10 @@ _CLOCK = re.compile(
     re.MULTILINE,
 )
 _WHOLE = re.compile(r"^\s*from\s+[\w.]+\s+import\s+\*|^\s*%pylab\b", re.MULTILINE)
+_WORKERS = re.compile(
+    r"\b(?:(?:ThreadPool|ProcessPool)Executor|ThreadPool|Thread|Process|Pool|Parallel|as_completed"
+    r"|imap_unordered|create_task|run_in_executor|to_thread)(?=\()|\basyncio\.(?:gather|wait)(?=\()"
+)
 _FROM = re.compile(r"^\s*from\s+(\w+)[\w.]*\s+import\b", re.MULTILINE)
 _IMPORT = re.compile(r"^\s*import\s+([\w.,\t ]+)", re.MULTILINE)
 _FIRST_PART = re.compile(r"\s*(\w+)")
@@ -40,6 +44,12 @@ def clock(source: str) -> str | None:
     """The call that reads the clock; None where there is none."""
     match = _CLOCK.search(_without_comments(source))
     return match[0].strip().rstrip("(") if match else None
+
+
+def workers(source: str) -> str | None:
+    """The call that starts threads, processes or tasks; None where there is none."""
+    match = _WORKERS.search(_without_comments(source))
+    return match[0] if match else None
 
 
 def imports_all(source: str) -> bool:
