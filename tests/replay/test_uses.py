@@ -34,6 +34,8 @@ def test_a_cell_depends_on_all_that_make_what_it_uses() -> None:
         ("pd.Timestamp.today()", "today"),
         ("time.time()", "time.time"),
         ("%timeit f()", "%timeit"),
+        ("GridSearchCV(SVC(), grid).fit(x, y)", "GridSearchCV"),
+        ("pd.DataFrame(search.cv_results_)", "cv_results_"),
         ("x = 1", None),
     ],
 )

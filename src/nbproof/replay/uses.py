@@ -10,7 +10,9 @@ from nbproof.capture.analysis import names_of
 
 _CLOCK = re.compile(
     r"\b(?:now|today|utcnow)\(|\btime\.(?:time|perf_counter|monotonic|ctime|localtime|gmtime|strftime)"
-    r"\w*\(|^\s*%{1,2}time(?:it)?\b|\bdate\.today\b",
+    r"\w*\(|^\s*%{1,2}time(?:it)?\b|\bdate\.today\b"
+    # scikit-learn keeps how long each fit took.
+    r"|\b\w*SearchCV\(|\bcross_validate\(|\bcv_results_",
     re.MULTILINE,
 )
 _WHOLE = re.compile(r"^\s*from\s+[\w.]+\s+import\s+\*|^\s*%pylab\b", re.MULTILINE)
