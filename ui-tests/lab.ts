@@ -83,6 +83,24 @@ export class Lab {
     await expect(this.cell(0)).toBeVisible({ timeout: 60_000 });
   }
 
+  /** Open a notebook that cannot be read, and dismiss what JupyterLab says of that. */
+  async reopen(name: string): Promise<void> {
+    const { NBPROOF_URL: url = '', NBPROOF_TOKEN: token = '' } = process.env;
+    const workspace = `again-${name.replace(/\W/g, '-')}`;
+    await this.page.goto(
+      `${url}lab/workspaces/${workspace}/tree/${name}?token=${token}&reset`
+    );
+    for (const [title, button] of [
+      ['Load Error', 'Close'],
+      ['Save your work', 'Discard']
+    ]) {
+      await this.page
+        .locator('.jp-Dialog', { hasText: title })
+        .getByRole('button', { name: button })
+        .click();
+    }
+  }
+
   async openPanel(): Promise<void> {
     await this.pill.click();
     await expect(this.panel).toBeVisible();

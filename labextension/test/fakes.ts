@@ -7,6 +7,7 @@ import type {
   CellSource,
   CellVerdict,
   Health,
+  LastGood,
   LastVerdict,
   PairQuestion,
   PairStatus,
@@ -68,6 +69,7 @@ export class FakeClient implements IClient {
   answerReplay: () => Promise<Replay> = () => Promise.resolve(replayRunning(0));
   last: Verdict | null = null;
   paired: PairStatus = pairStatus();
+  good: LastGood = { notebook: 'report.ipynb', problem: null, good: null };
 
   status(question: StatusQuestion): Promise<Status> {
     this.asked.push(['status', question]);
@@ -108,6 +110,11 @@ export class FakeClient implements IClient {
       capture: [],
       problems: []
     });
+  }
+
+  lastGood(path: string): Promise<LastGood> {
+    this.asked.push(['lastGood', path]);
+    return Promise.resolve(this.good);
   }
 
   planReplay(question: ReplayQuestion): Promise<ReplayPlan> {
@@ -225,7 +232,13 @@ export function plan(changes: Partial<RestorePlan> = {}): RestorePlan {
     notebook: 'report.ipynb',
     made_at: '2026-11-23T14:07:00Z',
     changes: [
-      { path: 'sales.csv', before: null, after: file, runs_code: false }
+      {
+        path: 'sales.csv',
+        before: null,
+        after: file,
+        runs_code: false,
+        copy_of: null
+      }
     ],
     missing: [],
     bytes_to_write: 20,

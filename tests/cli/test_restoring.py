@@ -48,6 +48,17 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(
     assert (folder / SALES).read_text() == OVERWRITTEN
 
 
+def test_copies_leave_what_stands_there_alone(
+    folder: Path, nbproof: Nbproof, snapshot: str
+) -> None:
+    said = nbproof("restore", snapshot, "--as-copy", "--json")
+
+    (change,) = said.document["plan"]["changes"]
+    assert (change["path"], change["copy_of"]) == (f"data/sales-{snapshot[:8]}.csv", SALES)
+    assert (folder / change["path"]).read_text() == "day,amount\n1,10\n"
+    assert (folder / SALES).read_text() == OVERWRITTEN
+
+
 def test_only_the_files_that_are_named_are_put_back(
     folder: Path, nbproof: Nbproof, snapshot: str
 ) -> None:

@@ -26,6 +26,7 @@ CALLS: dict[str, list[tuple[str, str, object]]] = {
     r"snapshots/(?P<snapshot>[^/]+)": [("GET", f"snapshots/{NONE}", None)],
     "restore-plans": [("POST", "restore-plans", {"snapshot": NONE})],
     "restores": [("POST", "restores", {"plan": NONE})],
+    "last-good": [("GET", "last-good?path=x.ipynb", None)],
     "health": [("GET", "health", None)],
     "reproduction-plans": [("POST", "reproduction-plans", {"path": "x.ipynb"})],
     "reproductions": [("POST", "reproductions", {"path": "x.ipynb"})],

@@ -131,6 +131,7 @@ class Desk:
         *files: str,
         before_run: BeforeRun | None = None,
         runs: tuple[CellRun, ...] = (),
+        as_copies: bool = False,
     ) -> RestorePlan:
         return plan(
             self.store,
@@ -138,6 +139,7 @@ class Desk:
             snapshot,
             files=files or None,
             before_run=before_run,
+            as_copies=as_copies,
             runs=runs,
             made_at=self.now(),
         )

@@ -61,6 +61,29 @@ def test_only_named_files_come_back(desk: Desk) -> None:
     assert desk.tree()["report.ipynb"] == notebook_text("other").encode()
 
 
+def test_copies_stand_beside_what_is_there_and_are_taken_away_again(desk: Desk) -> None:
+    first, old = desk.take(globs=FILES).snapshot, desk.tree()
+    desk.put("report.ipynb", notebook_text("other"))
+    desk.put("data/sales.csv", "gone")
+    desk.put(f"report-{first.id[:8]}.ipynb", "mine")
+    now = desk.tree()
+    plan = desk.plan(first.id, as_copies=True)
+    undo = desk.apply(plan).undo
+    copied = desk.tree()
+    again = desk.plan(first.id, as_copies=True)
+    assert undo is not None
+    desk.apply(desk.plan(undo, *(change.path for change in plan.changes)))
+
+    names = {
+        "report.ipynb": f"report-{first.id[:8]}-2.ipynb",
+        "data/sales.csv": f"data/sales-{first.id[:8]}.csv",
+    }
+    assert {change.copy_of: change.path for change in plan.changes} == names
+    assert copied == now | {copy: old[name] for name, copy in names.items()}
+    assert again.changes == ()
+    assert desk.tree() == now
+
+
 def test_the_mode_of_a_file_stays(desk: Desk) -> None:
     first = desk.take(globs=FILES).snapshot
     desk.put("data/sales.csv", "gone")

@@ -5,6 +5,7 @@ import { Failure, refusal } from './failure';
 import type {
   CellOutputs,
   Health,
+  LastGood,
   LastVerdict,
   PairQuestion,
   PairStatus,
@@ -38,6 +39,8 @@ export interface IClient {
   takeSnapshot(path: string): Promise<Snapshot>;
   plan(question: PlanQuestion): Promise<RestorePlan>;
   restore(planId: string): Promise<RestoreDone>;
+  /** Whether a notebook on disk can be read and, where it cannot, what was kept of it. */
+  lastGood(path: string): Promise<LastGood>;
   /** How the store is that keeps this notebook's history. */
   health(path: string): Promise<Health>;
 
@@ -88,6 +91,10 @@ export class Client implements IClient {
 
   restore(planId: string): Promise<RestoreDone> {
     return this._post('restores', { plan: planId });
+  }
+
+  lastGood(path: string): Promise<LastGood> {
+    return this._get('last-good', { path });
   }
 
   health(path: string): Promise<Health> {

@@ -14,6 +14,7 @@ export type Wire =
   | SnapshotPage
   | Snapshot
   | RestoreDone
+  | LastGood
   | Health
   | ErrorAnswer
   | SnapshotEvent
@@ -47,11 +48,14 @@ export interface CellSource {
 }
 /**
  * Asks what a restore would do; without `files`: notebook, script and data.
+ *
+ * `as_copies`: as new files beside what stands there.
  */
 export interface PlanQuestion {
   snapshot: string;
   files?: string[] | null;
   before_run?: BeforeRun | null;
+  as_copies?: boolean;
 }
 /**
  * The moment just before one run of a cell; the latest such run where the count is None.
@@ -446,13 +450,25 @@ export interface RestorePlan {
  *
  * `before` is what stands there now (None: nothing), `after` what would stand there (its digest
  * is None: the file would be deleted). `runs_code` marks names that programs execute by
- * themselves, such as conftest.py.
+ * themselves, such as conftest.py. `copy_of` is the file that this one is put back beside.
  */
 export interface Change {
   path: string;
   before: DataState | null;
   after: DataState;
   runs_code: boolean;
+  copy_of: string | null;
+}
+/**
+ * What can be said of a notebook that may be empty or torn on disk.
+ *
+ * `problem` says why it cannot be read, None where it can. `good` is the newest snapshot whose
+ * notebook can be read, None where there is none or where none is needed.
+ */
+export interface LastGood {
+  notebook: string;
+  problem: string | null;
+  good: SnapshotSummary | null;
 }
 /**
  * How nbproof itself is doing; `problems` are sentences for the user.

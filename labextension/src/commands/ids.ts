@@ -6,6 +6,7 @@ export const CommandIds = {
   next: 'nbproof:next-untrusted',
   previous: 'nbproof:previous-untrusted',
   putBack: 'nbproof:put-back',
+  recover: 'nbproof:put-back-last-good',
   undo: 'nbproof:undo-restore',
   reproduce: 'nbproof:reproduce',
   cancelReplay: 'nbproof:cancel-replay',

@@ -6,6 +6,7 @@ import { Signal } from '@lumino/signaling';
 import type { IClient } from '../api/client';
 import type { Notice } from '../api/notices';
 import { ByPath } from './bypath';
+import { LastGoodModel } from './lastgood';
 import { NotebookProof } from './notebookproof';
 import type { IOpenNotebook } from './opennotebook';
 import { Pairing } from './pairing';
@@ -30,12 +31,14 @@ export class Proof {
       });
       return reproduction;
     });
+    this.lastGood = new LastGoodModel(client);
     this.restoring = new Restoring(client);
     this.restoring.done.connect(this._onRestored, this);
     this.store = new StoreModel(client);
     this.timeline = new Timeline(client);
   }
 
+  readonly lastGood: LastGoodModel;
   readonly pairings: ByPath<Pairing>;
   readonly reproductions: ByPath<Reproduction>;
   readonly restoring: Restoring;

@@ -8,7 +8,10 @@ import type { PutBack, RestorePlan } from '../api/types';
 import type { IOpenNotebook } from './opennotebook';
 
 /** What to put back; without `files`: everything that the snapshot holds. */
-export type Wish = PutBack & { files?: string[] };
+export type Wish = PutBack & { files?: string[]; as_copies?: boolean };
+
+/** What the user says to a plan: in place of what stands there, beside it, or not at all. */
+export type Agreed = 'replace' | 'copy' | null;
 
 /** How the last restore ended. */
 export type Ending =
@@ -46,18 +49,26 @@ export class Restoring {
     return this._done;
   }
 
-  /** Put files back where `agree` says so after it has seen the plan. */
+  /**
+   * Put files back as `agree` says after it has seen the plan. `notebook` is the one that is open,
+   * null where none is: then the wish names the snapshot.
+   */
   putBack(
-    notebook: IOpenNotebook,
+    notebook: IOpenNotebook | null,
     wish: Wish,
-    agree: (plan: RestorePlan) => Promise<boolean>
+    agree: (plan: RestorePlan) => Promise<Agreed>
   ): Promise<void> {
     return this._alone(async () => {
       this._notebook = notebook;
       const plan = await this._plan(notebook, wish);
       if (plan.changes.length === 0 && plan.missing.length === 0) {
         this._ending = { kind: 'nothing-to-do' };
-      } else if (await agree(plan)) {
+        return;
+      }
+      const agreed = await agree(plan);
+      if (agreed === 'copy' && wish.as_copies !== true) {
+        await this._copy(notebook, wish, plan.snapshot);
+      } else if (agreed !== null) {
         await this._apply(notebook, wish, plan, false);
       }
     });
@@ -66,7 +77,7 @@ export class Restoring {
   /** Take the last restore back. */
   undo(): Promise<void> {
     const { _ending: ending, _notebook: notebook } = this;
-    if (ending?.kind !== 'done' || ending.undo === null || notebook === null) {
+    if (ending?.kind !== 'done' || ending.undo === null) {
       return Promise.resolve();
     }
     const files = ending.plan.changes.map(change => change.path);
@@ -85,22 +96,39 @@ export class Restoring {
   }
 
   private async _plan(
-    notebook: IOpenNotebook,
+    notebook: IOpenNotebook | null,
     wish: Wish
   ): Promise<RestorePlan> {
-    const { files, before_run } = wish;
+    const { files, before_run, as_copies } = wish;
     const snapshot =
-      wish.snapshot ?? (await this._client.takeSnapshot(notebook.path)).id;
+      wish.snapshot ??
+      (await this._client.takeSnapshot(notebook?.path ?? '')).id;
     return this._client.plan({
       snapshot,
+      ...(as_copies === true ? { as_copies } : {}),
       ...(files === undefined ? {} : { files }),
       ...(before_run === null ? {} : { before_run })
     });
   }
 
+  /** Write new files beside what stands there. */
+  private async _copy(
+    notebook: IOpenNotebook | null,
+    wish: Wish,
+    snapshot: string
+  ): Promise<void> {
+    const beside = { ...wish, snapshot, as_copies: true };
+    const plan = await this._plan(notebook, beside);
+    if (plan.changes.length === 0) {
+      this._ending = { kind: 'nothing-to-do' };
+    } else {
+      await this._apply(notebook, beside, plan, false);
+    }
+  }
+
   /** Apply a plan; unsaved changes of a notebook that is put back are saved first. */
   private async _apply(
-    notebook: IOpenNotebook,
+    notebook: IOpenNotebook | null,
     wish: Wish,
     plan: RestorePlan,
     isUndo: boolean
@@ -109,7 +137,7 @@ export class Restoring {
       ({ path }) => path === plan.notebook
     );
     let current = plan;
-    if (isNotebookHit && notebook.isDirty) {
+    if (isNotebookHit && notebook?.isDirty) {
       await notebook.save();
       current = await this._plan(notebook, {
         ...wish,
@@ -118,7 +146,7 @@ export class Restoring {
     }
     const done = await this._client.restore(current.id);
     if (isNotebookHit) {
-      await notebook.reload();
+      await notebook?.reload();
     }
     this._ending = { kind: 'done', plan: done.plan, undo: done.undo, isUndo };
     this._done.emit();

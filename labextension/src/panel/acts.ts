@@ -7,6 +7,8 @@ export interface IActs {
   run(cellId: string): void;
   putBack(wish: Wish): void;
   undo(): void;
+  /** Put the last good state of a notebook that did not open back, in its place or beside it. */
+  recover(asCopy: boolean): void;
   /** Show what reproducing the notebook would run; `at`: a snapshot, null for the saved file. */
   reproduce(at: string | null): void;
   showDifferences(): void;

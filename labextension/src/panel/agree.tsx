@@ -3,14 +3,15 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Change, RestorePlan } from '../api/types';
+import type { Agreed } from '../models/restoring';
 import type { Words } from '../words';
 
-/** Show what a restore would do; true where the user wants it. */
+/** Show what a restore would do, and hear how the user wants it. */
 export async function agree(
   plan: RestorePlan,
   isNotebookDirty: boolean,
   words: Words
-): Promise<boolean> {
+): Promise<Agreed> {
   const { trans } = words;
   const body = ReactWidget.create(
     <Plan plan={plan} isNotebookDirty={isNotebookDirty} words={words} />
@@ -18,7 +19,15 @@ export async function agree(
   body.addClass('nbproof-Plan');
   const buttons = [Dialog.cancelButton({ label: trans.__('Cancel') })];
   if (plan.changes.length > 0) {
-    buttons.push(Dialog.okButton({ label: trans.__('Put back') }));
+    buttons.push(
+      Dialog.createButton({
+        label: trans.__('Put back as copy'),
+        caption: trans.__('As new files beside what stands there'),
+        accept: true,
+        actions: ['copy']
+      }),
+      Dialog.okButton({ label: trans.__('Put back'), actions: ['replace'] })
+    );
   }
   const { button } = await showDialog({
     title: trans.__('Put back'),
@@ -26,7 +35,10 @@ export async function agree(
     buttons,
     defaultButton: buttons.length - 1
   });
-  return button.accept;
+  if (!button.accept) {
+    return null;
+  }
+  return button.actions.includes('copy') ? 'copy' : 'replace';
 }
 
 function Plan(props: {

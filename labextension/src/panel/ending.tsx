@@ -28,14 +28,22 @@ export function EndingLine(props: {
       </div>
     );
   }
-  const files = trans._n('%1 file', '%1 files', ending.plan.changes.length);
+  const { changes } = ending.plan;
+  const files = trans._n('%1 file', '%1 files', changes.length);
+  const copies = changes
+    .filter(({ copy_of }) => copy_of !== null)
+    .map(({ path }) => path);
+  const said = (isUndo: boolean, names: string[]): string => {
+    if (isUndo) {
+      return trans.__('Undone: %1.', files);
+    }
+    return names.length > 0
+      ? trans.__('Done: put back as %1.', names.join(', '))
+      : trans.__('Done: %1 put back.', files);
+  };
   return (
     <div className="nbproof-Ending" role="status">
-      <span>
-        {ending.isUndo
-          ? trans.__('Undone: %1.', files)
-          : trans.__('Done: %1 put back.', files)}
-      </span>
+      <span>{said(ending.isUndo, copies)}</span>
       {restoring.canUndo && (
         <RowAction
           label={ending.isUndo ? trans.__('Redo') : trans.__('Undo')}

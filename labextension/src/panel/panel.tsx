@@ -27,8 +27,16 @@ export class ProofPanel extends ReactWidget {
     this.title.icon = proofIcon;
     this.title.caption = trans.__('Proof: which outputs can be trusted');
     _proof.changed.connect(this._onChanged, this);
-    const { pairings, reproductions, restoring, store, timeline } = _proof;
-    for (const model of [pairings, reproductions, restoring, store, timeline]) {
+    const { lastGood, pairings, reproductions, restoring, store, timeline } =
+      _proof;
+    for (const model of [
+      lastGood,
+      pairings,
+      reproductions,
+      restoring,
+      store,
+      timeline
+    ]) {
       model.changed.connect(this._draw, this);
     }
   }

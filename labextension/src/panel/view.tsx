@@ -10,6 +10,7 @@ import { EndingLine } from './ending';
 import { Environment } from './environment';
 import { Footer } from './footer';
 import { Header } from './header';
+import { LastGoodCard } from './lastgood';
 import { LastVerdict } from './lastverdict';
 import { Reproduce } from './reproduce';
 import { Script } from './script';
@@ -23,12 +24,24 @@ export function ProofView(props: {
   acts: IActs;
 }): React.JSX.Element {
   const { proof, words, acts } = props;
-  const { current, restoring, store, timeline } = proof;
+  const { current, lastGood, restoring, store, timeline } = proof;
+  const torn = (
+    <LastGoodCard
+      lastGood={lastGood}
+      words={words}
+      acts={acts}
+      isBusy={restoring.isBusy}
+    />
+  );
   if (current === null) {
     return (
-      <p className="nbproof-Empty">
-        {words.trans.__('Open a notebook to see what its outputs depend on.')}
-      </p>
+      <>
+        {torn}
+        <p className="nbproof-Empty">
+          {words.trans.__('Open a notebook to see what its outputs depend on.')}
+        </p>
+        <EndingLine restoring={restoring} words={words} acts={acts} />
+      </>
     );
   }
   const { status } = current;
@@ -38,6 +51,7 @@ export function ProofView(props: {
   const isKept = isNotebookFile(path);
   return (
     <>
+      {torn}
       <Header
         proof={current}
         canReproduce={isKept && !reproduction.isBusy}

@@ -46,6 +46,9 @@ export const model: JupyterFrontEndPlugin<INbproof> = {
       void notebooks.follow(panel, () => tracker.currentWidget === panel);
     };
     tracker.currentChanged.connect(follow);
+    tracker.widgetAdded.connect((_, panel) => {
+      notebooks.hearOfFailure(panel);
+    });
     follow();
     serviceManager.events.stream.connect((_, emission) => {
       const notice = asNotice(emission);

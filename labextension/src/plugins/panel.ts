@@ -28,6 +28,11 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const widget = new ProofPanel(proof, words, acts(app));
     app.shell.add(widget, 'right', { rank: 850, type: 'Proof' });
     restorer?.add(widget, widget.id);
+    proof.lastGood.changed.connect(() => {
+      if (proof.lastGood.offer !== null) {
+        app.shell.activateById(widget.id);
+      }
+    });
     add(app.commands, CommandIds.open, NO_ARGS, {
       label: words.trans.__('Proof: Show Panel'),
       icon: proofIcon,
@@ -55,6 +60,9 @@ function acts(app: JupyterFrontEnd): IActs {
     },
     putBack: wish => {
       execute(CommandIds.putBack, wish);
+    },
+    recover: as_copy => {
+      execute(CommandIds.recover, { as_copy });
     },
     undo: () => {
       execute(CommandIds.undo);

@@ -9,7 +9,7 @@ describe('Restoring', () => {
   let client: FakeClient;
   let notebook: FakeNotebook;
   let restoring: Restoring;
-  const yes = () => Promise.resolve(true);
+  const yes = () => Promise.resolve<'replace'>('replace');
 
   beforeEach(() => {
     client = new FakeClient();
@@ -18,7 +18,7 @@ describe('Restoring', () => {
   });
 
   it('changes nothing where the user does not agree to the plan', async () => {
-    await restoring.putBack(notebook, WISH, () => Promise.resolve(false));
+    await restoring.putBack(notebook, WISH, () => Promise.resolve(null));
 
     expect(client.asked).toEqual([
       ['plan', { snapshot: 'snapshot', files: ['sales.csv'] }]
@@ -39,6 +39,22 @@ describe('Restoring', () => {
     ]);
     expect(restoring.ending).toMatchObject({ kind: 'done', isUndo: true });
     expect(notebook.did).toEqual([]);
+  });
+
+  it('writes copies where the user wants them beside what stands there', async () => {
+    await restoring.putBack(notebook, WISH, () => Promise.resolve('copy'));
+
+    expect(client.asked).toEqual([
+      ['plan', { snapshot: 'snapshot', files: ['sales.csv'] }],
+      ['plan', { snapshot: 'snapshot', files: ['sales.csv'], as_copies: true }],
+      ['restore', 'plan']
+    ]);
+  });
+
+  it('puts back where no notebook is open', async () => {
+    await restoring.putBack(null, WISH, yes);
+
+    expect(restoring.ending).toMatchObject({ kind: 'done', isUndo: false });
   });
 
   it('keeps the present state first where no snapshot was taken yet', async () => {

@@ -24,6 +24,7 @@ describe('ProofView', () => {
       jump: cell => did.push(['jump', cell]),
       run: cell => did.push(['run', cell]),
       putBack: wish => did.push(['putBack', wish]),
+      recover: asCopy => did.push(['recover', asCopy]),
       undo: () => did.push(['undo']),
       reproduce: at => did.push(['reproduce', at]),
       showDifferences: () => did.push(['showDifferences']),
@@ -74,6 +75,44 @@ describe('ProofView', () => {
     const node = await shown();
 
     expect(node.textContent).toContain('Open a notebook');
+  });
+
+  it('offers the last good state of a notebook that did not open', async () => {
+    client.good = {
+      notebook: 'sub/torn.ipynb',
+      problem: 'torn.ipynb is empty',
+      good: summary()
+    };
+    await proof.lastGood.look('sub/torn.ipynb');
+    const node = await shown();
+    press(node, 'Put back as copy');
+    [...node.querySelectorAll('button')]
+      .find(({ textContent }) => textContent === 'Put back')
+      ?.click();
+
+    expect(node.textContent).toContain('torn.ipynb cannot be read');
+    expect(node.textContent).toContain('ran [3] [7]');
+    expect(did).toEqual([
+      ['recover', true],
+      ['recover', false]
+    ]);
+  });
+
+  it('says so where nothing was kept of a notebook that did not open', async () => {
+    client.good = { notebook: 'x.ipynb', problem: 'x is empty', good: null };
+    await proof.lastGood.look('x.ipynb');
+    const node = await shown();
+
+    expect(node.textContent).toContain('No state of it was kept.');
+    expect(node.textContent).not.toContain('Put back');
+  });
+
+  it('offers nothing for a notebook that can be read', async () => {
+    await proof.lastGood.look('report.ipynb');
+    const node = await shown();
+
+    expect(node.textContent).toContain('Open a notebook');
+    expect(proof.lastGood.offer).toBe(null);
   });
 
   it('shows the honest line and fixes on a click only', async () => {

@@ -97,4 +97,5 @@ def _broken(broken: Iterable[Unreadable]) -> Iterable[Shown]:
 def _way_out(notebook: Unreadable) -> str:
     if notebook.good is None:
         return "no snapshot of it was kept"
-    return f"its last good copy: nbproof restore {short(notebook.good)} {quote(notebook.path)}"
+    command = f"nbproof restore {short(notebook.good)} {quote(notebook.path)}"
+    return f"its last good copy: {command} (with --as-copy beside it)"

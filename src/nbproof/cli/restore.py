@@ -29,9 +29,12 @@ from nbproof.wire.documents import plan_document
     metavar="CELL[:COUNT]",
     help="The bytes as they stood before this cell ran, the last time or with this count.",
 )
+@click.option("--as-copy", "as_copies", is_flag=True, help="As new files beside what stands there.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @answers
-def command(snapshot: str, files: tuple[str, ...], before: str | None, *, dry_run: bool) -> Answer:
+def command(
+    snapshot: str, files: tuple[str, ...], before: str | None, *, as_copies: bool, dry_run: bool
+) -> Answer:
     """Put files back to what they were in a snapshot.
 
     Without FILE: the notebook, its script and its data. What stands there now is kept first, so
@@ -44,6 +47,7 @@ def command(snapshot: str, files: tuple[str, ...], before: str | None, *, dry_ru
         resolve(place.room.store, snapshot),
         files=tuple(place.name_of(file) for file in files) or None,
         before_run=None if before is None else _before_run(before),
+        as_copies=as_copies,
         made_at=datetime.now(timezone.utc),
     )
     return _foretold(planned) if dry_run else _done(place, planned)

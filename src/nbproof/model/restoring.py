@@ -7,6 +7,7 @@ from datetime import datetime
 
 from nbproof.model.data import DataState
 from nbproof.model.ids import CellId, PlanId, SnapshotId
+from nbproof.model.snapshot import SnapshotSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +24,14 @@ class Change:
 
     `before` is what stands there now (None: nothing), `after` what would stand there (its digest
     is None: the file would be deleted). `runs_code` marks names that programs execute by
-    themselves, such as conftest.py.
+    themselves, such as conftest.py. `copy_of` is the file that this one is put back beside.
     """
 
     path: str
     before: DataState | None
     after: DataState
     runs_code: bool = False
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +57,16 @@ class Restored:
 
     plan: RestorePlan
     undo: SnapshotId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastGood:
+    """What can be said of a notebook that may be empty or torn on disk.
+
+    `problem` says why it cannot be read, None where it can. `good` is the newest snapshot whose
+    notebook can be read, None where there is none or where none is needed.
+    """
+
+    notebook: str
+    problem: str | None
+    good: SnapshotSummary | None

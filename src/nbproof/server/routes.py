@@ -15,7 +15,16 @@ from nbproof.model.status import CellSource
 from nbproof.server.pairing import PAIR_ROUTES
 from nbproof.server.replaying import REPLAY_ROUTES
 from nbproof.server.route import Route
-from nbproof.sessions.requests import GetStatus, Health, List, Plan, Restore, Show, Take
+from nbproof.sessions.requests import (
+    GetLastGood,
+    GetStatus,
+    Health,
+    List,
+    Plan,
+    Restore,
+    Show,
+    Take,
+)
 
 MOST_SNAPSHOTS = 500
 _LIMIT = re.compile("[0-9]{1,4}")
@@ -42,6 +51,7 @@ class PlanBody(Struct, frozen=True, kw_only=True):
     snapshot: str
     files: tuple[str, ...] | None = None
     before_run: BeforeRun | None = None
+    as_copies: bool = False
 
 
 class RestoreBody(Struct, frozen=True, kw_only=True):
@@ -148,6 +158,7 @@ class PlansRoute(Route):
                 snapshot=asked.snapshot,
                 files=asked.files,
                 before_run=asked.before_run,
+                as_copies=asked.as_copies,
             )
             document = await self.extension.ask(request)
             made = json.decode(document, type=RestorePlan)
@@ -172,6 +183,20 @@ class RestoresRoute(Route):
         document = await self.extension.ask(Restore(plan=asked.plan))
         self.extension.tell_status(None)
         return document
+
+
+class LastGoodRoute(Route):
+    """What was kept of a notebook that is empty or torn on disk."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Why it cannot be read, and its last good state; nulls where it can."""
+        await self.reply(self._look)
+
+    async def _look(self) -> bytes:
+        root, notebook = self.notebook(self.get_query_argument("path", ""))
+        return await self.extension.ask(GetLastGood(root=root, notebook=notebook))
 
 
 class HealthRoute(Route):
@@ -207,6 +232,7 @@ ROUTES: dict[str, type[Route]] = {
     f"snapshots/{_SNAPSHOT_ID}": SnapshotRoute,
     "restore-plans": PlansRoute,
     "restores": RestoresRoute,
+    "last-good": LastGoodRoute,
     "health": HealthRoute,
     **REPLAY_ROUTES,
     **PAIR_ROUTES,

@@ -14,6 +14,7 @@ from nbproof.sessions import scripts
 from nbproof.sessions.desk import Desk
 from nbproof.sessions.requests import (
     BringInStep,
+    GetLastGood,
     GetPair,
     GetStatus,
     Health,
@@ -25,6 +26,7 @@ from nbproof.sessions.requests import (
     Take,
 )
 from nbproof.snapshots.history import list_snapshots, resolve
+from nbproof.snapshots.lastgood import last_good
 from nbproof.wire import documents
 from nbproof.wire.statuses import status_document
 
@@ -33,7 +35,16 @@ FORMAT = 1
 
 
 Question: TypeAlias = (
-    GetStatus | Take | List | Show | Plan | GetPair | BringInStep | MakeVersioned | Health
+    GetStatus
+    | Take
+    | List
+    | Show
+    | Plan
+    | GetLastGood
+    | GetPair
+    | BringInStep
+    | MakeVersioned
+    | Health
 )
 
 
@@ -53,11 +64,12 @@ def answer(desk: Desk, request: Question) -> bytes:
             document = documents.snapshot_document(snapshot)
         case Plan():
             document = documents.plan_document(_plan(desk, request))
-        case GetPair():
+        case GetLastGood():
             room = desk.room(Path(request.root))
-            document = documents.pair_document(scripts.pair_status(room, Path(request.notebook)))
-        case BringInStep():
-            document = documents.pair_document(_bring_in_step(desk, request))
+            found = last_good(room.store, room.workspace, Path(request.notebook))
+            document = documents.last_good_document(found)
+        case GetPair() | BringInStep():
+            document = documents.pair_document(_pair(desk, request))
         case MakeVersioned():
             document = _make_versioned(desk, request)
         case Health():
@@ -102,7 +114,9 @@ def _list(desk: Desk, request: List) -> Json:
     }
 
 
-def _bring_in_step(desk: Desk, request: BringInStep) -> PairStatus:
+def _pair(desk: Desk, request: GetPair | BringInStep) -> PairStatus:
+    if isinstance(request, GetPair):
+        return scripts.pair_status(desk.room(Path(request.root)), Path(request.notebook))
     session = _session(request.session)
     desk.wait(session)
     return scripts.bring_in_step(
@@ -135,6 +149,7 @@ def _plan(desk: Desk, request: Plan) -> RestorePlan:
         request.snapshot,
         files=request.files,
         before_run=request.before_run,
+        as_copies=request.as_copies,
         session=_session(request.session),
     )
 

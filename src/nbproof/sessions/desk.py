@@ -167,6 +167,7 @@ class Desk:
         *,
         files: tuple[str, ...] | None,
         before_run: BeforeRun | None,
+        as_copies: bool = False,
         session: SessionId | None = None,
     ) -> RestorePlan:
         """What putting back would change; it may be applied once, by its id."""
@@ -177,6 +178,7 @@ class Desk:
             resolve(room.store, snapshot),
             files=files,
             before_run=before_run,
+            as_copies=as_copies,
             runs=tuple(live.runs) if live is not None else self._runs_in(root),
             made_at=self.clock(),
         )

@@ -71,7 +71,15 @@ class Plan(Struct, frozen=True, kw_only=True, tag="plan", tag_field="op"):
     snapshot: str
     files: tuple[str, ...] | None = None
     before_run: BeforeRun | None = None
+    as_copies: bool = False
     session: str | None = None
+
+
+class GetLastGood(Struct, frozen=True, kw_only=True, tag="last-good", tag_field="op"):
+    """Whether a notebook on disk can be read, and else its last good state."""
+
+    root: str
+    notebook: str
 
 
 class Restore(Struct, frozen=True, kw_only=True, tag="restore", tag_field="op"):
@@ -127,6 +135,7 @@ Request: TypeAlias = (
     | List
     | Show
     | Plan
+    | GetLastGood
     | Restore
     | Moved
     | GetPair

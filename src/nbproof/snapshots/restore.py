@@ -13,6 +13,7 @@ from nbproof.model.ids import Digest, PlanId, SnapshotId
 from nbproof.model.restoring import BeforeRun, Change, RestorePlan
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
+from nbproof.snapshots import copies
 from nbproof.snapshots.earlier import Lost, states_before
 from nbproof.snapshots.history import home_of
 from nbproof.store.interface import Store
@@ -30,12 +31,14 @@ def plan(
     files: tuple[str, ...] | None = None,
     before_run: BeforeRun | None = None,
     runs: tuple[CellRun, ...] = (),
+    as_copies: bool = False,
     made_at: datetime,
 ) -> RestorePlan:
     """What would change if this snapshot, or these files of it, were put back. Changes nothing.
 
     Without `files`: notebook, script and data; with `before_run`: what that run wrote, as it stood
-    before. `runs` are those of the live session, which the snapshot may not hold yet. Files that
+    before; `as_copies`: new files beside what stands there, which nothing happens to. `runs` are
+    those of the live session, which the snapshot may not hold yet. Files that
     programs execute by themselves are left out unless they are named. Raises UnknownSnapshot,
     BadInput for a run or a file that is not known, RefusedPath for one that must not be written.
     """
@@ -52,6 +55,8 @@ def plan(
     wanted = [item for item in told if files or Workspace.is_inside(item.path)]
     promised = store.elsewhere()
     changes = tuple(_changes(store, workspace, wanted, promised))
+    if as_copies:
+        changes = tuple(copies.as_copies(workspace, state.id, changes))
     check_writable(change.path for change in changes)
     given = [change for change in changes if _can_be_given(store, change.after, promised)]
     return RestorePlan(

@@ -8,7 +8,7 @@ import msgspec
 
 from nbproof.model.data import RemoteSource
 from nbproof.model.pairing import PairStatus
-from nbproof.model.restoring import RestorePlan
+from nbproof.model.restoring import LastGood, RestorePlan
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot, SnapshotSummary
 from nbproof.wire.text import escaped_throughout
@@ -30,6 +30,11 @@ def summary_document(summary: SnapshotSummary) -> Json:
 def plan_document(plan: RestorePlan) -> Json:
     """What a restore would do."""
     return _plain(plan)
+
+
+def last_good_document(found: LastGood) -> Json:
+    """Whether a notebook can be read, and else what was kept of it."""
+    return _plain(found)
 
 
 def pair_document(pair: PairStatus) -> Json:

@@ -17,7 +17,7 @@ import msgspec
 from nbproof.model.ids import KernelId, PlanId, ReplayId, SnapshotId
 from nbproof.model.pairing import PairStatus
 from nbproof.model.replaying import EnvironmentBrief, Progress, Verdict
-from nbproof.model.restoring import BeforeRun, RestorePlan
+from nbproof.model.restoring import BeforeRun, LastGood, RestorePlan
 from nbproof.model.snapshot import Snapshot, SnapshotSummary
 from nbproof.model.status import CellSource, Status
 
@@ -45,11 +45,15 @@ class SnapshotPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanQuestion:
-    """Asks what a restore would do; without `files`: notebook, script and data."""
+    """Asks what a restore would do; without `files`: notebook, script and data.
+
+    `as_copies`: as new files beside what stands there.
+    """
 
     snapshot: SnapshotId
     files: tuple[str, ...] | None = None
     before_run: BeforeRun | None = None
+    as_copies: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +268,7 @@ ANSWERS: tuple[type, ...] = (
     SnapshotPage,
     Snapshot,
     RestoreDone,
+    LastGood,
     Health,
     ErrorAnswer,
     SnapshotEvent,
