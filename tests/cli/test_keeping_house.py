@@ -19,7 +19,8 @@ def test_gc_has_nothing_to_remove_in_a_sound_store(nbproof: Nbproof, snapshot: s
     said = nbproof("gc", "--grace", "0", "--json")
 
     assert said.document == {
-        "format": 1, "forgotten": [], "objects": 0, "size_bytes": 0, "done": True,
+        "format": 1, "forgotten": [], "removed": 0, "freed_bytes": 0, "objects": 0,
+        "size_bytes": 0, "done": True,
     }  # fmt: skip
     assert nbproof("restore", snapshot, "--dry-run").exit_code == 0
 

@@ -126,7 +126,7 @@ def test_old_bytes_that_nobody_kept_are_named_as_not_observed(root: Path, settle
 class FullStore(MemoryStore):
     """A store without room."""
 
-    def put_file(self, source: Path, **_: bool) -> Stored | Unstable:
+    def put_file(self, source: Path, **_: object) -> Stored | Unstable:
         raise CannotBeDoneHere(f"{source}: No space left on device")
 
     def adopt(self, staged: Path) -> Stored:

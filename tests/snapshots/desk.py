@@ -12,6 +12,7 @@ from nbproof.model.ids import CellId, SessionId, SnapshotId
 from nbproof.model.restoring import BeforeRun, Restored, RestorePlan
 from nbproof.model.runs import Before, CellRun, FileRead, FileWrite
 from nbproof.snapshots.apply import apply
+from nbproof.snapshots.keeping import Told
 from nbproof.snapshots.restore import plan
 from nbproof.snapshots.take import Taken, take
 from nbproof.store.interface import Store
@@ -113,6 +114,7 @@ class Desk:
         globs: tuple[str, ...] = (),
         environment: Environment | None = None,
         notebook: str = "report.ipynb",
+        told: Told | None = None,
     ) -> Taken:
         return take(
             self.store,
@@ -122,6 +124,7 @@ class Desk:
             environment=environment,
             capture=("audit-hook",) if runs else (),
             data_globs=globs,
+            told=told,
             taken_at=self.now(),
         )
 

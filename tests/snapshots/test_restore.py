@@ -14,7 +14,7 @@ from nbproof.model.runs import Before, CellRun
 from nbproof.snapshots import swapping
 from nbproof.snapshots.history import moved
 from nbproof.store.directory import DirectoryStore
-from nbproof.store.interface import Stored, Unstable
+from nbproof.store.interface import Heard, Stored, Unstable, unheard
 from nbproof.store.memory import MemoryStore
 from nbproof.store.verify import Verified, verify
 from nbproof.workspace.place import Workspace
@@ -261,8 +261,10 @@ class Forgetful(MemoryStore):
 
     is_forgetful = False
 
-    def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:
-        stored = super().put_file(source, again=again)
+    def put_file(
+        self, source: Path, *, again: bool = False, heard: Heard = unheard
+    ) -> Stored | Unstable:
+        stored = super().put_file(source, again=again, heard=heard)
         if self.is_forgetful and isinstance(stored, Stored):
             self.contents[stored.digest] = b"junk"
         return stored

@@ -134,8 +134,38 @@ def test_a_full_quota_is_noted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
 
     assert [state.kept for state in taken.snapshot.data] == [False]
     assert taken.notes == (
-        "data/sales.csv is known by its digest only: the history has used up its room",
+        (
+            "data/sales.csv is known by digest only: the history has used up its room."
+            " `nbproof gc --thin` gives some back."
+        ),
     )
+
+
+def test_a_full_quota_is_one_line_however_many_files_it_stops(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "LEAST_QUOTA_BYTES", 0)
+    desk.store = MemoryStore(free=10)
+    for number in range(1_200):
+        desk.put(f"data/{number:04}.csv", f"{number}")
+    taken = desk.take(globs=("data/*",))
+
+    assert taken.is_new
+    assert [note.partition(":")[0] for note in taken.notes] == [
+        "data/0000.csv and 1,200 more are known by digest only"
+    ]
+
+
+def test_who_listens_hears_how_many_bytes_of_how_many_were_read(desk: Desk) -> None:
+    desk.put("data/large.csv", "x" * 9_000_000)
+    told: list[tuple[int, int]] = []
+    desk.take(globs=("data/*",), told=lambda done, total: told.append((done, total)))
+    first = list(told)
+    desk.take(globs=("data/*",), told=lambda done, total: told.append((done, total)))
+
+    total = sum(path.stat().st_size for path in (desk.root / "data").iterdir())
+    assert first[-1] == (total, total)
+    assert [done for done, _ in first] == sorted(done for done, _ in first)
 
 
 def test_a_notebook_outside_of_the_workspace_is_refused(desk: Desk) -> None:

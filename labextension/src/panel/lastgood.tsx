@@ -29,7 +29,9 @@ export function LastGoodCard(props: {
         lastGood.dismiss();
       }}
     >
-      <h3>{trans.__('%1 cannot be read', name)}</h3>
+      <h3 className="nbproof-Card-title">
+        {trans.__('%1 cannot be read', name)}
+      </h3>
       <p role="status">{said(offer, words)}</p>
       <Quiet>{offer.problem}</Quiet>
       {offer.good && (

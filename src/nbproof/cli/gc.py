@@ -54,6 +54,8 @@ def command(*, grace: float, thin: bool, dry_run: bool) -> Answer:
     document = {
         "format": 1,
         "forgotten": list(going),
+        "removed": found.objects,
+        "freed_bytes": found.size_bytes,
         "objects": found.objects,
         "size_bytes": found.size_bytes,
         "done": not dry_run,

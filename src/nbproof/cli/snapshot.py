@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 import click
 
 from nbproof.cli.answers import Answer, answers, plain
+from nbproof.cli.bars import heard_bar
 from nbproof.cli.place import Place, around
 from nbproof.cli.tables import Shown, counted, line, short, size
 from nbproof.model.errors import BadInput
@@ -35,12 +36,15 @@ def command(path: str, globs: tuple[str, ...], name: str | None) -> Answer:
     The runs and the environment are those that were last recorded while it ran in JupyterLab.
     """
     place, notebook = around(path)
-    taken = place.room.take(
-        notebook,
-        None,
-        data_globs=tuple(_from_root(pattern, place) for pattern in globs),
-        taken_at=datetime.now(timezone.utc),
-    )
+    patterns = tuple(_from_root(pattern, place) for pattern in globs)
+    with heard_bar("keeping data") as told:
+        taken = place.room.take(
+            notebook,
+            None,
+            data_globs=patterns,
+            told=told,
+            taken_at=datetime.now(timezone.utc),
+        )
     if name is not None:
         give_name(place.room.store, taken.snapshot.id, name)
     return Answer(

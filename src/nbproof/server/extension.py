@@ -46,6 +46,7 @@ SNAPSHOT_EVENT = "https://nbproof.github.io/events/nbproof/snapshot/v1"
 REPLAY_EVENT = "https://nbproof.github.io/events/nbproof/reproduction/v1"
 STATUS_EVENT = "https://nbproof.github.io/events/nbproof/status/v1"
 SCHEMAS = Path(__file__).parent / "schemas"
+_MOST_NOTES = 3
 _log = logging.getLogger(__name__)
 
 
@@ -161,8 +162,8 @@ class Extension:
             self.emit(STATUS_EVENT, {"path": path, "kernel_id": None})
             return
         self.problems.pop(path, None)
-        for note in taken["notes"]:
-            self.problems[path] = note
+        if taken["notes"]:
+            self.problems[path] = _together(taken["notes"])
         if taken["is_new"]:
             data = {"path": path, "id": taken["id"], "summary": taken["summary"]}
             self.emit(SNAPSHOT_EVENT, data)
@@ -238,3 +239,10 @@ class Extension:
         self.recorder.close()
         self.post.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _together(notes: list[str]) -> str:
+    """The first of many notes, with how many more there are."""
+    more = len(notes) - _MOST_NOTES
+    said = " ".join(f"{note.rstrip('.')}." for note in notes[:_MOST_NOTES])
+    return f"{said} {more:,} more notes: `nbproof snapshot` lists them." if more > 0 else said

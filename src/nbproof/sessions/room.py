@@ -21,6 +21,7 @@ from nbproof.sessions.live import Live
 from nbproof.sessions.settle import Settler
 from nbproof.sessions.unwatched import runs_of_document
 from nbproof.snapshots.journal import recover
+from nbproof.snapshots.keeping import Told
 from nbproof.snapshots.take import Taken, take
 from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.judge import judge
@@ -76,12 +77,18 @@ class Room:
         live: Live | None,
         *,
         data_globs: tuple[str, ...] = (),
+        told: Told | None = None,
         taken_at: datetime,
     ) -> Taken:
         """Keep the state of a notebook; in a versioned workspace its script is written first."""
         paired = scripts.before_snapshot(self, notebook)
         taken = self.keep(
-            notebook, live, data_globs=data_globs, script=paired.script, taken_at=taken_at
+            notebook,
+            live,
+            data_globs=data_globs,
+            script=paired.script,
+            told=told,
+            taken_at=taken_at,
         )
         proven = scripts.after_snapshot(self, paired, taken.snapshot, notebook)
         return replace(taken, notes=(*taken.notes, *paired.notes, *proven.notes))
@@ -93,6 +100,7 @@ class Room:
         *,
         data_globs: tuple[str, ...] = (),
         script: str | None,
+        told: Told | None = None,
         taken_at: datetime,
     ) -> Taken:
         """Keep the state of a notebook and its script, with the runs of its live session."""
@@ -115,6 +123,7 @@ class Room:
             data_globs=data_globs,
             script=script,
             head=head,
+            told=told,
             taken_at=taken_at,
         )
         self.workspace.cache.save()

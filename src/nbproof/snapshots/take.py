@@ -13,7 +13,7 @@ from nbproof.model.errors import BadInput, DamagedStore, StoreBusy, UnknownSnaps
 from nbproof.model.ids import Digest, SnapshotId
 from nbproof.model.runs import CellRun
 from nbproof.model.snapshot import Snapshot
-from nbproof.snapshots.keeping import keep
+from nbproof.snapshots.keeping import Told, keep
 from nbproof.snapshots.summary import summarise
 from nbproof.store.interface import Store
 from nbproof.store.records import load, save
@@ -70,11 +70,13 @@ def take(
     data_globs: tuple[str, ...] = (),
     script: str | None = None,
     head: Snapshot | None = None,
+    told: Told | None = None,
     taken_at: datetime,
 ) -> Taken:
     """Keep the present state of a notebook with its data, where it is not kept already.
 
-    `head` is the newest snapshot as the caller knows it, which spares reading it again.
+    `head` is the newest snapshot as the caller knows it, which spares reading it again; `told`
+    hears how many bytes of the data were read.
 
     Raises BadInput where the notebook cannot be read, CannotBeDoneHere where the store cannot be
     written, StoreBusy where others hold it for too long.
@@ -100,23 +102,33 @@ def take(
             taken_at=taken_at,
             script=script,
         )
-        return take_scene(store, workspace, scene, head)
+        return take_scene(store, workspace, scene, head, told)
 
 
 def take_scene(
-    store: Store, workspace: Workspace, scene: Scene, head: Snapshot | None = None
+    store: Store,
+    workspace: Workspace,
+    scene: Scene,
+    head: Snapshot | None = None,
+    told: Told | None = None,
 ) -> Taken:
     """Keep a scene as the newest snapshot of its notebook; begun anew where another came first."""
     with store.adding():
-        return _take(store, workspace, scene, head)
+        return _take(store, workspace, scene, head, told)
 
 
-def _take(store: Store, workspace: Workspace, scene: Scene, known: Snapshot | None) -> Taken:
+def _take(
+    store: Store,
+    workspace: Workspace,
+    scene: Scene,
+    known: Snapshot | None,
+    told: Told | None,
+) -> Taken:
     for _ in range(_TRIES):
         head = store.head(scene.notebook)
         is_known = known is not None and known.id == head
         previous, problem = (known, ()) if is_known else _previous(store, head)
-        draft, notes = _draft(store, workspace, scene, previous)
+        draft, notes = _draft(store, workspace, scene, previous, told)
         draft = replace(draft, parent=head)
         if previous is not None and is_same_state(previous, draft):
             return Taken(snapshot=previous, is_new=False, notes=notes)
@@ -160,7 +172,11 @@ def _previous(store: Store, head: SnapshotId | None) -> tuple[Snapshot | None, t
 
 
 def _draft(
-    store: Store, workspace: Workspace, scene: Scene, previous: Snapshot | None
+    store: Store,
+    workspace: Workspace,
+    scene: Scene,
+    previous: Snapshot | None,
+    told: Told | None,
 ) -> tuple[Snapshot, tuple[str, ...]]:
     """The snapshot of a scene, without parent, id and summary, and what there is to note."""
     runs = scene.runs or (previous.runs if previous else ())
@@ -171,7 +187,7 @@ def _draft(
     code_names = _ours_left_out(frozenset(_code_names(runs)), scene.notebook)
     scripts = keep(store, workspace, _script_names(scene), at_any_size=scene.replaced)
     known = previous.data if previous is not None else ()
-    data = keep(store, workspace, data_names, at_any_size=scene.replaced, known=known)
+    data = keep(store, workspace, data_names, at_any_size=scene.replaced, known=known, told=told)
     code = keep(store, workspace, code_names, at_any_size=frozenset())
     return Snapshot(
         id=_UNNAMED,

@@ -19,7 +19,7 @@ from nbproof.model.ids import Digest
 from nbproof.store import objects
 from nbproof.store.failures import in_words
 from nbproof.store.folders import NEW_FILE, created, new_file
-from nbproof.store.interface import Stamp, Stored, Unstable
+from nbproof.store.interface import Heard, Stamp, Stored, Unstable
 from nbproof.store.packs import mending
 from nbproof.store.packs.chunking import LARGE_BYTES, chunks_in, chunks_of, is_compressible
 from nbproof.store.packs.layout import Piece, Row, digest_of_key, key_of
@@ -164,37 +164,39 @@ class Contents:
         with self._writing():
             writer.add_list(key, pieces)
 
-    def put_file(self, source: Path, *, again: bool) -> Stored | Unstable:
+    def put_file(self, source: Path, *, again: bool, heard: Heard) -> Stored | Unstable:
         """Keep a regular file's bytes, read in one pass, again where it changed meanwhile."""
         for _ in range(_TRIES):
             with opened(source) as file, self.adding():
                 before = Stamp.of(os.fstat(file))
-                key = self._put_open(file, before, again=again)
+                key = self._put_open(file, before, heard, again=again)
                 if key is not None:
                     return Stored(
                         digest=digest_of_key(key), size_bytes=before.size_bytes, stamp=before
                     )
         return Unstable(path=source)
 
-    def _put_open(self, file: int, before: Stamp, *, again: bool) -> bytes | None:
+    def _put_open(self, file: int, before: Stamp, heard: Heard, *, again: bool) -> bytes | None:
         """The key of an open file; None where it changed while it was being read."""
         if before.size_bytes < LARGE_BYTES:
             content = read_all(file, before.size_bytes)
             if Stamp.of(os.fstat(file)) != before:
                 return None
+            heard(len(content))
             key = blake3(content).digest()
             if again or not self._is_here(key):
                 self._add(content, key)
             return key
         if is_compressible(file, before.size_bytes):
-            return self._put_chunks(file, before, again=again)
-        return self._put_alone(file, before)
+            return self._put_chunks(file, before, heard, again=again)
+        return self._put_alone(file, before, heard)
 
-    def _put_chunks(self, file: int, before: Stamp, *, again: bool) -> bytes | None:
+    def _put_chunks(self, file: int, before: Stamp, heard: Heard, *, again: bool) -> bytes | None:
         hasher, pieces = blake3(max_threads=blake3.AUTO), []
         for chunk in chunks_of(file):
             hasher.update(chunk)
             pieces.append(self._add_chunk(chunk, again=again))
+            heard(len(chunk))
         if Stamp.of(os.fstat(file)) != before:
             return None
         key: bytes = hasher.digest()
@@ -208,13 +210,13 @@ class Contents:
             self._add(chunk, key)
         return Piece(key, len(chunk))
 
-    def _put_alone(self, file: int, before: Stamp) -> bytes | None:
+    def _put_alone(self, file: int, before: Stamp, heard: Heard) -> bytes | None:
         with (
             in_words("write its store"),
             created(self.base, "staging") as folder,
             new_file(folder) as (target, name),
         ):
-            digest = objects.transfer(file, target)
+            digest = objects.transfer(file, target, heard)
             if Stamp.of(os.fstat(file)) != before:
                 return None
             objects.commit(self.base, digest, folder, name, target)

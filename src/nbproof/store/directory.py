@@ -19,7 +19,15 @@ from nbproof.store.contents import Contents
 from nbproof.store.failures import in_words
 from nbproof.store.folders import created, entered, names_in, remove
 from nbproof.store.heads import Head, encode, file_name, readable
-from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Collected, Stored, Unstable
+from nbproof.store.interface import (
+    LARGEST_READ_BYTES,
+    Checked,
+    Collected,
+    Heard,
+    Stored,
+    Unstable,
+    unheard,
+)
 from nbproof.store.leaves import newest_of
 from nbproof.store.locking import locked
 from nbproof.store.remote import promises
@@ -62,10 +70,12 @@ class DirectoryStore:
         with self.adding(), in_words("write its store"):
             return self.contents.put_bytes(content)
 
-    def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:
+    def put_file(
+        self, source: Path, *, again: bool = False, heard: Heard = unheard
+    ) -> Stored | Unstable:
         """Keep a regular file's bytes: read in one pass, again where it changed meanwhile."""
         with self.adding():
-            return self.contents.put_file(source, again=again)
+            return self.contents.put_file(source, again=again, heard=heard)
 
     def adopt(self, staged: Path) -> Stored:
         """Keep a file that nobody writes to any more; it is gone from its place afterwards."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,13 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from nbproof.model.ids import Digest, SnapshotId
 
+Heard = Callable[[int], None]
+"""Hears that so many bytes more were read."""
 LARGEST_READ_BYTES = 512 * 1024 * 1024
+
+
+def unheard(_size_bytes: int) -> None:
+    """Nobody listens."""
 
 
 class Stamp(NamedTuple):
@@ -87,7 +93,9 @@ class Store(Protocol):
     def put_bytes(self, content: bytes) -> Digest:
         """Keep these bytes."""
 
-    def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:
+    def put_file(
+        self, source: Path, *, again: bool = False, heard: Heard = unheard
+    ) -> Stored | Unstable:
         """Keep a regular file's bytes as they are at one moment.
 
         `again`: also where they are kept, since what is kept may be damaged.

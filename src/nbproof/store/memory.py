@@ -13,7 +13,16 @@ from typing import BinaryIO
 
 from nbproof.model.errors import DamagedStore
 from nbproof.model.ids import Digest, SnapshotId
-from nbproof.store.interface import LARGEST_READ_BYTES, Checked, Collected, Stamp, Stored, Unstable
+from nbproof.store.interface import (
+    LARGEST_READ_BYTES,
+    Checked,
+    Collected,
+    Heard,
+    Stamp,
+    Stored,
+    Unstable,
+    unheard,
+)
 from nbproof.store.regular import opened, steadily, write_all
 from nbproof.wire.canonical import digest_of
 
@@ -45,12 +54,19 @@ class MemoryStore:
         self.contents[digest] = content
         return digest
 
-    def put_file(self, source: Path, *, again: bool = False) -> Stored | Unstable:  # noqa: ARG002
+    def put_file(
+        self,
+        source: Path,
+        *,
+        again: bool = False,  # noqa: ARG002
+        heard: Heard = unheard,
+    ) -> Stored | Unstable:
         """Keep a regular file's bytes; they are written in any case."""
         found = steadily(source, lambda file: self.put_bytes(_whole(file)))
         if isinstance(found, Unstable):
             return found
         digest, stamp = found
+        heard(stamp.size_bytes)
         return Stored(digest=digest, size_bytes=len(self.contents[digest]), stamp=stamp)
 
     def adding(self) -> AbstractContextManager[None]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from nbproof.model.errors import DamagedStore
 from nbproof.model.ids import Digest
 from nbproof.store.folders import created, entered, names_in
+from nbproof.store.interface import Heard, unheard
 from nbproof.store.regular import copy_open, digest_of_open, opened
 
 _DIGEST = re.compile(r"blake3:([0-9a-f]{2})([0-9a-f]{62})")
@@ -115,7 +116,7 @@ def set_aside(base: Path, digest: Digest) -> bool:
     return True
 
 
-def transfer(source: int, target: int) -> Digest:
+def transfer(source: int, target: int, heard: Heard = unheard) -> Digest:
     """Give `target` the bytes of `source`, by reflink where that can be; gives their digest.
 
     What is digested is what `target` then holds, or what was written to it.
@@ -124,9 +125,9 @@ def transfer(source: int, target: int) -> Digest:
         fcntl.ioctl(target, _FICLONE, source)
     except OSError:
         os.lseek(source, 0, os.SEEK_SET)
-        return copy_open(source, target)
+        return copy_open(source, target, heard)
     os.lseek(target, 0, os.SEEK_SET)
-    return digest_of_open(target)
+    return digest_of_open(target, heard)
 
 
 def digests_of(base: Path) -> Iterator[Digest]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from blake3 import blake3
 
 from nbproof.model.ids import Digest
-from nbproof.store.interface import Stamp, Unstable
+from nbproof.store.interface import Heard, Stamp, Unstable, unheard
 
 BLOCK_BYTES = 4 * 1024 * 1024
 _TRIES = 3
@@ -50,20 +50,22 @@ def steadily(path: Path, read: Callable[[int], Digest]) -> tuple[Digest, Stamp] 
     return Unstable(path=path)
 
 
-def digest_of_open(file: int) -> Digest:
+def digest_of_open(file: int, heard: Heard = unheard) -> Digest:
     """The digest of an open file's bytes from where it stands to its end."""
     hasher = _hasher(file)
     for block in _blocks(file):
         hasher.update(block)
+        heard(len(block))
     return Digest(f"blake3:{hasher.hexdigest()}")
 
 
-def copy_open(source: int, target: int) -> Digest:
+def copy_open(source: int, target: int, heard: Heard = unheard) -> Digest:
     """Copy an open file from where it stands to `target`; gives the digest of what was copied."""
     hasher = _hasher(source)
     for block in _blocks(source):
         hasher.update(block)
         write_all(target, block)
+        heard(len(block))
     return Digest(f"blake3:{hasher.hexdigest()}")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbproof.model.ids import Digest
-from nbproof.store.interface import Stamp, Unstable
+from nbproof.store.interface import Heard, Stamp, Unstable, unheard
 from nbproof.store.regular import NotRegularError, digest_of_open, steadily
 from nbproof.workspace.stamps import Known, StampFile
 
@@ -112,14 +112,14 @@ class StatCache:
         if len(self._digests) > _MOST_ENTRIES:
             self._digests.popitem(last=False)
 
-    def look(self, path: str) -> Look:
+    def look(self, path: str, heard: Heard = unheard) -> Look:
         """What stands at `path` now; links are followed, pipes and devices never opened."""
         try:
             stamp = Stamp.of(os.stat(path))  # noqa: PTH116  a hundred thousand times
             digest = self.recall(stamp)
             if digest is not None:
                 return Present(digest=digest, size_bytes=stamp.size_bytes)
-            return self._digest(Path(path))
+            return self._digest(Path(path), heard)
         except (FileNotFoundError, NotADirectoryError):
             return Absent()
         except NotRegularError:
@@ -127,9 +127,9 @@ class StatCache:
         except (OSError, ValueError) as error:
             return Unreadable(reason=getattr(error, "strerror", None) or str(error))
 
-    def _digest(self, path: Path) -> Look:
+    def _digest(self, path: Path, heard: Heard) -> Look:
         looked_at_ns = time.time_ns()
-        found = steadily(path, digest_of_open)
+        found = steadily(path, lambda file: digest_of_open(file, heard))
         if isinstance(found, Unstable):
             return Unreadable(reason="it changed while it was being read")
         digest, stamp = found

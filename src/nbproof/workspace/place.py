@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from nbproof.model.data import DataState
+from nbproof.store.interface import Heard, unheard
 from nbproof.workspace.digests import Look, StatCache
 
 _HEX = slice(len("blake3:"), None)
@@ -34,13 +35,20 @@ class Workspace:
         """Where the file of this name is."""
         return self.root / name
 
-    def look(self, name: str) -> Look:
+    def look(self, name: str, heard: Heard = unheard) -> Look:
         """What stands under this name now."""
-        return self.cache.look(self._text_path_of(name))
+        return self.cache.look(self._text_path_of(name), heard)
 
     def unread_bytes(self, name: str) -> int | None:
         """The size of a regular file whose digest is not known without reading it, else None."""
         return self.cache.unread_bytes(self._text_path_of(name))
+
+    def size_bytes(self, name: str) -> int:
+        """The size of what stands under this name; nothing where that cannot be told."""
+        try:
+            return os.stat(self._text_path_of(name)).st_size  # noqa: PTH116  many times
+        except (OSError, ValueError):
+            return 0
 
     def still(self, states: Iterable[DataState]) -> dict[str, DataState]:
         """Those of these files that are known to be as they were, without reading them, by name."""
