@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
 
-from nbproof.model.errors import BadInput, CannotBeDoneHere
+from nbproof.model.errors import BadInput, CannotBeDoneHere, RefusedPath
 from nbproof.snapshots.exporting import Exported, export_dvc
 from nbproof.store.directory import DirectoryStore
 from nbproof.workspace.place import Workspace
@@ -58,3 +59,18 @@ def test_without_dvc_nothing_is_written(desk: Desk) -> None:
     with pytest.raises(CannotBeDoneHere, match="is no DVC project"):
         exported(desk)
     assert desk.tree() == before
+
+
+def test_no_folder_is_made_beyond_a_link(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (desk.root / ".dvc").mkdir()
+    desk.put("data/sub/a.csv", CONTENT)
+    taken = desk.take(globs=("data/sub/*.csv",)).snapshot
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    shutil.rmtree(desk.root / "data")
+    (desk.root / "data").symlink_to(elsewhere)
+
+    with pytest.raises(RefusedPath):
+        export_dvc(desk.store, desk.workspace, taken)
+    assert list(elsewhere.iterdir()) == []

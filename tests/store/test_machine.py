@@ -9,6 +9,9 @@ import os
 import random
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -26,9 +29,12 @@ from nbproof.model.errors import NbproofError
 from nbproof.model.ids import SnapshotId
 from nbproof.snapshots.forgetting import forget
 from nbproof.snapshots.history import list_snapshots
+from nbproof.snapshots.journal import recover
+from nbproof.snapshots.purging import purge, states_of
 from nbproof.store.collecting import collect
 from nbproof.store.directory import DirectoryStore
 from nbproof.store.verify import verify
+from nbproof.wire.canonical import digest_of
 from nbproof.workspace.place import Workspace
 from tests.snapshots.desk import ENVIRONMENT, Desk, notebook_text, run
 
@@ -44,6 +50,7 @@ class Crash(BaseException):
     """The process is gone."""
 
 
+@lru_cache(maxsize=100)
 def content(seed: int, size: int) -> bytes:
     draw = random.Random(seed)
     if seed % 3 == 0:
@@ -97,7 +104,11 @@ class History(RuleBasedStateMachine):
     def _saved(self) -> SnapshotId:
         runs = tuple(run("c0", count + 1) for count in range(self.ran))
         taken = self.desk.take(*runs, globs=GLOBS, environment=ENVIRONMENT)
-        self.kept[taken.snapshot.id] = self.desk.tree()
+        purged = self.desk.store.purged()
+        tree = self.desk.tree()
+        self.kept[taken.snapshot.id] = {
+            name: held for name, held in tree.items() if digest_of(held) not in purged
+        }
         return taken.snapshot.id
 
     @rule(snapshot=snapshots, target=snapshots)
@@ -140,6 +151,46 @@ class History(RuleBasedStateMachine):
     @rule(calls=st.integers(0, 40), what=st.sampled_from(["save", "collect"]))
     def crash(self, calls: int, what: str) -> None:
         """The process ends after so many calls that write; what was confirmed stays."""
+        with self._ended_after(calls):
+            if what == "save":
+                self._saved()
+            else:
+                collect(self.desk.store, grace_s=AT_ONCE_S)
+        self._open()
+
+    @rule(calls=st.integers(0, 60), snapshot=snapshots)
+    def crash_in_a_restore(self, calls: int, snapshot: SnapshotId) -> None:
+        """All files are old or all are new, at the latest once the next one has looked."""
+        if snapshot not in self.kept:
+            return
+        before = self.desk.tree()
+        after = before | self.kept[snapshot]
+        planned = self.desk.plan(snapshot)
+        gone = {one.path for one in planned.changes if one.after.digest is None}
+        with self._ended_after(calls):
+            self.desk.apply(planned)
+        self._open()
+        recover(self.desk.store, self.desk.workspace)
+        new = {name: content for name, content in after.items() if name not in gone}
+        assert self.desk.tree() in (before, new)
+
+    @rule(snapshot=snapshots, name=st.sampled_from(NAMES))
+    def purge(self, snapshot: SnapshotId, name: str) -> None:
+        """A file's bytes are gone for good, the rest of every snapshot is not."""
+        if snapshot not in self.kept or name not in self.kept[snapshot]:
+            return
+        what = states_of(self.desk.store, name)
+        purge(self.desk.store, what)
+        assert self.desk.store.lacking(what.digests) == set(what.digests)
+        gone = set(what.digests)
+        for tree in self.kept.values():
+            for other in [one for one, held in tree.items() if digest_of(held) in gone]:
+                del tree[other]
+        assert verify(self.desk.store).ok
+
+    @contextmanager
+    def _ended_after(self, calls: int) -> Iterator[None]:
+        """Whoever writes within is gone after so many calls."""
         originals = {name: getattr(os, name) for name in CALLS}
         left = calls
 
@@ -156,16 +207,12 @@ class History(RuleBasedStateMachine):
         for name in CALLS:
             setattr(os, name, counted(name))
         try:
-            if what == "save":
-                self._saved()
-            else:
-                collect(self.desk.store, grace_s=AT_ONCE_S)
+            yield
         except (Crash, NbproofError):
             pass
         finally:
             for name, original in originals.items():
                 setattr(os, name, original)
-        self._open()
 
     @rule(seed=st.integers(0, 10_000))
     def corrupt(self, seed: int) -> None:
@@ -195,7 +242,7 @@ class History(RuleBasedStateMachine):
         assert self.kept.keys() <= listed
         for snapshot, tree in self.kept.items():
             planned = self.desk.plan(snapshot)
-            assert planned.missing == ()
+            assert set(planned.missing).isdisjoint(tree)
             present = self.desk.tree()
             for change in planned.changes:
                 if change.after.digest is not None and change.path in tree:

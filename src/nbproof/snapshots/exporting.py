@@ -20,7 +20,9 @@ from nbproof.model.snapshot import Snapshot
 from nbproof.store.failures import in_words
 from nbproof.store.interface import Store
 from nbproof.workspace.files import read_file, replace_file
+from nbproof.workspace.paths import check_writable
 from nbproof.workspace.place import Workspace
+from nbproof.workspace.tree import made_folder_of
 
 _BLOCK_BYTES = 1 << 20
 _LARGEST_BYTES = 1 << 20
@@ -46,6 +48,7 @@ def export_dvc(store: Store, workspace: Workspace, snapshot: Snapshot) -> Export
         raise CannotBeDoneHere(f"{root} is no DVC project", hint="Run dvc init there first.")
     inside = [state for state in snapshot.data if state.digest and workspace.is_inside(state.path)]
     kept = [state for state in inside if state.digest and store.has(state.digest)]
+    check_writable(f"{state.path}.dvc" for state in kept)
     pointers = {f"{state.path}.dvc": _pointer(store, root, state) for state in kept}
     written = tuple(_written(root, pointers))
     return Exported(
@@ -64,7 +67,8 @@ def _written(root: Path, pointers: dict[str, bytes]) -> Iterable[str]:
         )
     for name, content in pointers.items():
         if present[name] is None:
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            with made_folder_of(root, name, []):
+                pass
             replace_file(root, name, content, now=None)
             yield name
 
