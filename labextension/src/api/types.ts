@@ -310,7 +310,8 @@ export interface Environment {
 /**
  * An installed distribution; `origin` is a URL (PEP 610), None where it came from an index.
  *
- * `record` is the SHA-256 digest of its RECORD, the list of its files (PEP 376); None without one.
+ * `record` is the SHA-256 digest of its RECORD, the list of its files (PEP 376), or conda's MD5 of
+ * the package; None without one. Of conda's packages `origin` is the address of the package.
  */
 export interface Package {
   name: string;
