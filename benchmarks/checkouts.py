@@ -70,9 +70,10 @@ def checkouts(manifest: Path, mirrors: Path, only: str) -> Iterator[Checkout]:
     """
     for item in json.loads(manifest.read_text("utf-8"))["notebooks"]:
         name = item["repo"].replace("/", "+")
-        places = (mirrors / name / "repo", mirrors / name / ".git", mirrors / name)
-        places = (*places, mirrors / f"{name}.git")
-        mirror = next((place for place in places if (place / "objects").is_dir()), None)
+        places = (f"{name}/repo", f"{name}/.git", name, f"{name}.git")
+        mirror = next(
+            (mirrors / place for place in places if (mirrors / place / "objects").is_dir()), None
+        )
         if mirror is not None and only in item["id"]:
             yield Checkout(id=item["id"], mirror=mirror, commit=item["commit"], path=item["path"])
 

@@ -6,9 +6,9 @@ MANIFEST is a JSON file, `{"notebooks": [{"id", "repo", "path", "commit"}]}`; CL
 copies of those repositories as `owner+name`; PYTHON has ipykernel and the notebooks' libraries.
 
 Each notebook is run twice by plain nbconvert. Those that differ from one run to the next are then
-run cell by cell in a Jupyter server with nbproof, saved, and replayed by `nbproof replay`. *Draws*
-is the first call without a seed that a differing cell depends on; where there is none, something
-else than a seed is missing, and the notebook does not count. Exit code 1 below 90 %.
+run cell by cell in a Jupyter server with nbproof, saved, and replayed by `nbproof replay`. *Why*
+is the first call without a seed that a differing cell depends on, or else one that reads the clock:
+no seed helps there, and the notebook does not count. Exit code 1 below 90 %.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,10 +40,14 @@ SAME = ("identical", "equivalent")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What came of a notebook whose plain runs differ; `left`: why the replay differs too."""
+    """What came of a notebook whose plain runs differ.
+
+    `draws` and `clock` are the calls that may be why, `left` is what differs in the replay too.
+    """
 
     id: str
     draws: str | None
+    clock: str | None
     differing: int
     grade: str
     left: str = ""
@@ -60,14 +63,16 @@ def measured(case: Checkout, scratch: Path, python: Path, timeout_s: float) -> F
     ]
     if not differing:
         return None
+    sources = dict(enumerate(cell["source"] for cell in first))
+    upstream = uses.upstream(sources)
+    near = sorted({one for cell in differing for one in (cell, *upstream[cell])})
+    own = own_modules((scratch / "plain" / "work" / case.path).parent, sources.values())
+    draws = unseeded(sources, own)
     verdict = recorded_and_replayed(case, scratch / "server", python, timeout_s)
     return Found(
         id=case.id,
-        draws=drawing(
-            [cell["source"] for cell in first],
-            differing,
-            folder=(scratch / "plain" / "work" / case.path).parent,
-        ),
+        draws=next((draws[one] for one in near if one in draws), None),
+        clock=next((call for one in near if (call := uses.clock(sources[one]))), None),
         differing=len(differing),
         grade=verdict["grade"],
         left=left(verdict),
@@ -82,15 +87,6 @@ def plain(case: Checkout, folder: Path, python: Path, timeout_s: float) -> list[
     variables = {**os.environ, "JUPYTER_PATH": str(folder / "jupyter")}
     run_plainly(notebook, timeout_s=timeout_s, variables=variables)
     return code_cells(notebook)
-
-
-def drawing(sources: Sequence[str], differing: Sequence[int], *, folder: Path) -> str | None:
-    """The first call without a seed that one of these cells depends on."""
-    numbered = dict(enumerate(sources))
-    upstream = uses.upstream(numbered)
-    draws = unseeded(numbered, own_modules(folder, sources))
-    near = sorted({one for cell in differing for one in (cell, *upstream[cell])})
-    return next((draws[one] for one in near if one in draws), None)
 
 
 def recorded_and_replayed(
@@ -141,7 +137,7 @@ def main() -> int:
     parser.add_argument("--timeout", type=float, default=120)
     asked = parser.parse_args()
     found = []
-    print("| notebook | cells that differ | draws | recorded, then replayed | what is left |")
+    print("| notebook | cells that differ | why | recorded, then replayed | what is left |")
     print("|---|---|---|---|---|", flush=True)
     for case in checkouts(asked.manifest, asked.mirrors, asked.only):
         with tempfile.TemporaryDirectory() as folder:
@@ -151,14 +147,12 @@ def main() -> int:
                 print(f"{case.id} was not run: {reason}", file=sys.stderr, flush=True)
                 continue
         if one is not None:
-            draws = f"`{one.draws}`" if one.draws else "nothing"
-            print(
-                f"| {one.id} | {one.differing} | {draws} | {one.grade} | {one.left} |", flush=True
-            )
+            why = f"`{one.draws or one.clock}`" if one.draws or one.clock else "not seen"
+            print(f"| {one.id} | {one.differing} | {why} | {one.grade} | {one.left} |", flush=True)
             found.append(one)
-    counted = [one for one in found if one.draws is not None]
+    counted = [one for one in found if one.draws or not one.clock]
     same = sum(one.grade in SAME for one in counted)
-    print(f"\n{same} of {len(counted)} that draw without a seed are the same in the replay.")
+    print(f"\n{same} of {len(counted)} that do not differ by the clock are the same in the replay.")
     return int(same < LEAST * len(counted))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from queue import Empty
 from typing import Any
+from urllib.parse import quote
 
 import nbformat.v4
 from jupyter_client.blocking.client import BlockingKernelClient
@@ -35,7 +37,10 @@ class Cells:
         self._client.shell_channel.send(request)
         outputs = _Outputs()
         while True:
-            message = self._client.get_iopub_msg(timeout=self._timeout_s)
+            try:
+                message = self._client.get_iopub_msg(timeout=self._timeout_s)
+            except Empty:
+                raise NotRun("a cell takes longer than it may") from None
             if message["parent_header"].get("msg_id") != request["header"]["msg_id"]:
                 continue
             if message["content"].get("execution_state") == "idle":
@@ -88,7 +93,7 @@ def record(server: Server, notebook: Path, path: str, *, timeout_s: float) -> No
             if cell["cell_type"] == "code" and cell["source"].strip():
                 cell["execution_count"], cell["outputs"] = cells.run(cell["id"], cell["source"])
         model = {"type": "notebook", "format": "json", "content": document}
-        reply = server.ask("PUT", f"api/contents/{path}", model)
+        reply = server.ask("PUT", f"api/contents/{quote(path)}", model)
         if reply.status not in (200, 201):
             raise NotRun(f"the server does not save it: {reply.body[:200]!r}")
         server.kept(path, 1)

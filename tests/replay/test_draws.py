@@ -121,6 +121,12 @@ def test_a_seed_below_comes_too_late() -> None:
     assert unseeded(cells) == {1: "random.random"}
 
 
+def test_a_seed_after_a_draw_holds_for_the_cells_below() -> None:
+    cells = {0: "import random\nx = random.random()\nrandom.seed(1)", 1: "random.random()"}
+
+    assert unseeded(cells) == {0: "random.random"}
+
+
 @pytest.mark.parametrize("before", ["%pylab inline", "from pylab import *"])
 def test_pylab_brings_draws_without_a_module(before: str) -> None:
     assert call("x = randn(3)", before=before) == "randn"

@@ -37,9 +37,9 @@ def unseeded(
             continue
         module = ast.Module(body=body, type_ignores=[])
         told.take_names(module, source)
-        call = next(told.draws(module), None)
-        if call is not None:
-            found[index] = call
+        calls = list(told.draws(module))
+        if calls:
+            found[index] = calls[0]
     return found
 
 
