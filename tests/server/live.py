@@ -21,6 +21,7 @@ from typing import Any
 import websocket
 
 PATIENCE_S = 30.0
+LONGEST_TOLD_S = 2.0
 LONGEST_SAID = 4000
 _EXTENSIONS = {"ServerApp": {"jpserver_extensions": {"nbproof.server": True}}}
 
@@ -200,6 +201,7 @@ class Notebook:
         self.server = server
         self.path = path
         self.kernel_id = kernel_id
+        self._last: tuple[str, int] | None = None
         self._socket = self._connect()
 
     def _connect(self) -> websocket.WebSocket:
@@ -236,7 +238,9 @@ class Notebook:
 
     def run(self, cell_id: str, source: str) -> Ran:
         """Run a cell to its end."""
-        return self.wait(self.send(cell_id, source))
+        ran = self.wait(self.send(cell_id, source))
+        self._last = (cell_id, ran.count)
+        return ran
 
     def wait(self, request: str) -> Ran:
         """The kernel's answer to a request, and all that it published on the way."""
@@ -260,7 +264,21 @@ class Notebook:
         )
 
     def status(self, *sources: str) -> Any:
-        """The verdict on the cells c0, c1, … with these sources."""
+        """The verdict on the cells c0, c1, … with these sources, once it knows of the last run.
+
+        The agent tells of a run after its reply; kernels that have none are waited for in vain.
+        """
+        deadline = time.monotonic() + LONGEST_TOLD_S
+        while True:
+            found = self._asked(*sources)
+            counts = {cell["id"]: cell["execution_count"] for cell in found["cells"]}
+            name, count = self._last or ("", None)
+            is_told = name not in counts or counts[name] == count
+            if is_told or time.monotonic() > deadline:
+                return found
+            time.sleep(0.02)
+
+    def _asked(self, *sources: str) -> Any:
         cells = [
             {"id": f"c{index}", "type": "code", "source": source}
             for index, source in enumerate(sources)

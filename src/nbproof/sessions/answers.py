@@ -32,6 +32,8 @@ from nbproof.wire.statuses import status_document
 
 Json = dict[str, object]
 FORMAT = 1
+LONGEST_KEEPING_S = 0.5
+"""How long a snapshot waits for a cell that runs: nobody waits for a snapshot."""
 
 
 Question: TypeAlias = (
@@ -91,7 +93,7 @@ def _status(desk: Desk, request: GetStatus) -> Json:
 
 def _take(desk: Desk, request: Take) -> Json:
     session = _session(request.session)
-    desk.wait(session)
+    desk.wait(session, ending_s=LONGEST_KEEPING_S)
     taken = desk.take(Path(request.root), Path(request.notebook), session)
     if request.is_shown:
         return documents.snapshot_document(taken.snapshot)

@@ -33,6 +33,8 @@ from nbproof.wire.reports import (
 MOST_PLANS = 100
 MOST_FILES = 200_000
 LONGEST_WAIT_S = 2.0
+LONGEST_ENDING_S = 0.06
+"""How long after its reply a cell may be told of; a question during a long cell waits in vain."""
 
 
 class Desk:
@@ -96,11 +98,19 @@ class Desk:
             self._pending[session] = max(0, self._pending.get(session, 0) - 1)
             self._settled.notify_all()
 
-    def wait(self, session: SessionId | None) -> None:
-        """Wait until what is expected of a session has been taken in, at most LONGEST_WAIT_S."""
+    def wait(self, session: SessionId | None, *, ending_s: float = LONGEST_ENDING_S) -> None:
+        """Wait until what is expected of a session has been taken in, at most LONGEST_WAIT_S.
+
+        A cell that has answered may still be told of: for a cell that runs it waits `ending_s`.
+        """
         if session is not None:
             with self._settled:
                 self._settled.wait_for(lambda: not self._pending.get(session), LONGEST_WAIT_S)
+                self._settled.wait_for(lambda: not self._is_running(session), ending_s)
+
+    def _is_running(self, session: SessionId) -> bool:
+        live = self._live.get(session)
+        return live is not None and live.running is not None
 
     def hear(self, session: SessionId, report: Report | None) -> None:
         """Take in what a kernel reported; None says that it is gone."""

@@ -6,13 +6,14 @@ goes wrong in here is swallowed: a cell must never fail because it is watched.
 
 import _thread
 import asyncio
+import atexit
 import os
 import re
 import signal
 import sys
 import threading
 import time
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from . import entropy, environment, queries, shim
 from .channel import Channel
@@ -28,8 +29,19 @@ QUICKEST_INSTALL_S = 0.05
 LOOK_AGAIN_S = 1.0
 FIRST_LOOK_S = 0.1
 LAST_LOOK_S = 5.0
+GIVE_WAY_S = 0.005
+"""After the reply the thread that tells of outputs has its turn, and then this one again."""
 MOST_REMEMBERED = 1_000
 MOST_FILES_A_MESSAGE = 4_000
+
+
+class Rest(NamedTuple):
+    """A run that is over, and what telling its names takes."""
+
+    run: Dict[str, Any]
+    missing: Optional[str]
+    folder: str
+    is_folder_used: bool
 
 
 class Agent:
@@ -66,6 +78,7 @@ class Agent:
         self._entropy: Optional[str] = config.get("entropy")
         self._transformed = ""
         self._run: Optional[Dict[str, Any]] = None
+        self._rest: Optional[Rest] = None
         self._of: Any = None
         self._depth = 0
         self._began = 0.0
@@ -76,11 +89,13 @@ class Agent:
         """Say hello and watch from the next cell on."""
         self._shell.events.register("pre_run_cell", self.before)
         self._shell.events.register("post_run_cell", self.after)
+        atexit.register(self.complete)
         self._channel.send({"kind": "ready"})
         self._look_at_environment()
 
     def before(self, info: Any) -> None:
         """A cell is about to run; what it runs by itself, as %%capture does, belongs to it."""
+        self.complete()
         request = self._request()
         if self._run is not None and request is not None and request == self._of:
             self._depth += 1
@@ -120,7 +135,7 @@ class Agent:
         self._loaded = set(sys.modules)
 
     def after(self, result: Any) -> None:
-        """The cell is over."""
+        """The cell is over; what takes time is done once its reply is on the way."""
         if self._depth:
             self._depth -= 1
             return
@@ -129,34 +144,64 @@ class Agent:
             files = self._watch.end()
             if self._run is None:
                 return
-            self._finish(self._run, result, files, ended)
+            self._note(self._run, result, files, ended)
+            self._rest = Rest(
+                self._run, _missing_name(result), self._watch.folder(), self._watch.is_folder_used
+            )
         except (Exception, KeyboardInterrupt) as error:
             self._fault(error)
-        run, self._run = self._run, None
-        if run is not None:
-            self._remember(run)
-            self._send_many_files(run)
-            self._channel.send(run, can_wait=not self._is_whole and not _says_much(run))
-            if ended - self._began > QUICKEST_INSTALL_S or ended - self._looked_at > LOOK_AGAIN_S:
-                self._look_at_environment()
+            if self._run is not None:
+                self._rest = Rest(self._run, None, "", False)
+        self._run = None
+        self._complete_later()
 
-    def _finish(self, run: Dict[str, Any], result: Any, files: List[Seen], ended: float) -> None:
-        outcome = _outcome(result)
-        run.update(outcome=outcome, started=self._began, ended=ended)
+    def _note(self, run: Dict[str, Any], result: Any, files: List[Seen], ended: float) -> None:
+        """What must be told at once: it would change with the next cell, or with threads."""
+        run.update(outcome=_outcome(result), started=self._began, ended=ended)
         run["count"] = getattr(result, "execution_count", None)
         run["files"] = [seen._asdict() for seen in files]
         run["missed"] = self._watch.missed()
         run["left_out"] = self._watch.left_out
         run["remote"] = self._watch.reach.remote()
         run["children"] = self._watch.reach.children()
-        missing = _missing_name(result)
+
+    def _complete_later(self) -> None:
+        """The next cell waits for it, see `before`; where nobody asks for names it is little."""
+        try:
+            if self._is_whole:
+                asyncio.get_running_loop().call_later(GIVE_WAY_S, self.complete)
+                return
+        except RuntimeError:
+            pass  # there is no loop: this is no kernel
+        self.complete()
+
+    def complete(self) -> None:
+        """Tell of the cell that is over, with the values of its names; once."""
+        rest, self._rest = self._rest, None
+        if rest is None or os.getpid() != self._pid:
+            return
+        run = rest.run
+        try:
+            self._finish(rest)
+        except (Exception, KeyboardInterrupt) as error:
+            _note_fault(run, error)
+        self._remember(run)
+        self._send_many_files(run)
+        self._channel.send(run, can_wait=not self._is_whole and not _says_much(run))
+        ended = float(run.get("ended", 0.0))
+        took = ended - float(run.get("started", 0.0))
+        if took > QUICKEST_INSTALL_S or ended - self._looked_at > LOOK_AGAIN_S:
+            self._look_at_environment()
+
+    def _finish(self, rest: "Rest") -> None:
+        run = rest.run
         run.update(
             self._tracer.end(
                 run["cell_id"],
-                is_complete=outcome == "ok",
-                missing=missing,
-                folder=self._watch.folder(),
-                is_folder_used=self._watch.is_folder_used,
+                is_complete=run.get("outcome") == "ok",
+                missing=rest.missing,
+                folder=rest.folder,
+                is_folder_used=rest.is_folder_used,
             )
         )
         run["modules"] = self._local_modules(run["imports"])
@@ -213,7 +258,7 @@ class Agent:
 
     def _fault(self, error: BaseException) -> None:
         if self._run is not None:
-            self._run["fault"] = "{}: {}".format(type(error).__name__, error)[:500]
+            _note_fault(self._run, error)
 
     def _local_modules(self, imported: List[str]) -> List[Dict[str, Any]]:
         """The workspace's modules that this cell loaded, or named in an import."""
@@ -254,6 +299,10 @@ class Agent:
             self._channel.send({"kind": "environment", "environment": environment.probe()})
         except Exception as error:
             self._fault(error)
+
+
+def _note_fault(run: Dict[str, Any], error: BaseException) -> None:
+    run["fault"] = "{}: {}".format(type(error).__name__, error)[:500]
 
 
 def _says_much(run: Dict[str, Any]) -> bool:
