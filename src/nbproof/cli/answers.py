@@ -20,7 +20,10 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a verb found: JSON for programs, lines and tables for people, and the exit code."""
+    """What a verb found: JSON for programs, lines and tables for people, and the exit code.
+
+    A document that takes time to make is given as a function, which is called where it is wanted.
+    """
 
     document: object
     shown: tuple[Shown, ...]
@@ -36,7 +39,8 @@ def answers(verb: Callable[P, Answer]) -> Callable[P, int]:
         as_json = kwargs.pop("as_json")
         answer = verb(*args, **kwargs)
         if as_json:
-            click.echo(json.dumps(answer.document, indent=2))
+            document = answer.document() if callable(answer.document) else answer.document
+            click.echo(json.dumps(document, indent=2))
         else:
             _show(answer.shown)
         return answer.exit_code

@@ -48,7 +48,7 @@ def command(path: str, globs: tuple[str, ...], name: str | None) -> Answer:
     if name is not None:
         give_name(place.room.store, taken.snapshot.id, name)
     return Answer(
-        document={**snapshot_document(taken.snapshot), "notes": plain(taken.notes)},
+        document=lambda: {**snapshot_document(taken.snapshot), "notes": plain(taken.notes)},
         shown=(line(_sentence(taken)), *_notes(taken)),
     )
 

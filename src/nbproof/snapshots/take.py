@@ -224,7 +224,8 @@ def _code_names(runs: Iterable[CellRun]) -> Iterator[str]:
 
 def _ours_left_out(names: frozenset[str], notebook: str) -> frozenset[str]:
     """The names without the notebook itself, git's folder and the store."""
-    return frozenset(name for name in names if name != notebook and not _is_ours(f"/{name}/"))
+    ours = {name for name in names if "." in name and _is_ours(f"/{name}/")}
+    return names - ours - {notebook}
 
 
 def _is_ours(name: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from blake3 import blake3
 
 from nbproof.model.ids import Digest
+from nbproof.store.flushing import flushed_meanwhile
 from nbproof.store.interface import Heard, Stamp, Unstable, unheard
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -62,10 +63,12 @@ def digest_of_open(file: int, heard: Heard = unheard) -> Digest:
 def copy_open(source: int, target: int, heard: Heard = unheard) -> Digest:
     """Copy an open file from where it stands to `target`; gives the digest of what was copied."""
     hasher = _hasher(source)
-    for block in _blocks(source):
-        hasher.update(block)
-        write_all(target, block)
-        heard(len(block))
+    with flushed_meanwhile(target) as wrote:
+        for block in _blocks(source):
+            hasher.update(block)
+            write_all(target, block)
+            wrote(len(block))
+            heard(len(block))
     return Digest(f"blake3:{hasher.hexdigest()}")
 
 

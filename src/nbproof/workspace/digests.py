@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbproof.model.data import DataState
 from nbproof.model.ids import Digest
 from nbproof.store.interface import Heard, Stamp, Unstable, unheard
 from nbproof.store.regular import NotRegularError, digest_of_open, steadily
-from nbproof.workspace.stamps import Known, StampFile
+from nbproof.workspace.stamps import KEY_BYTES, STAMP, Known, StampFile
 
+_HEX = slice(len("blake3:"), None)
 _FINE_NS = 20_000_000
 _COARSE_NS = 2_000_000_000
 _MOST_ENTRIES = 200_000
@@ -73,17 +77,27 @@ class StatCache:
             self._earlier = self._file.read() if self._file is not None else Known(b"")
         return self._earlier
 
-    def digest_at(self, path: str) -> str | None:
-        """The hexadecimal digits of a file's digest where they are known without reading it."""
-        try:
-            stamp = Stamp.of(os.stat(path))  # noqa: PTH116  a hundred thousand times
-        except (OSError, ValueError):
-            return None
-        digest = self._digests.get(stamp)
-        if digest is not None:
-            return digest.removeprefix("blake3:")
-        key = self.earlier.key_of(stamp)
-        return None if key is None else key.hex()
+    def still(self, states: Iterable[DataState], root: str) -> dict[str, DataState]:
+        """Those of these files below `root` that are known to be as they were, by name.
+
+        None is read. It is written out in one loop: there may be a hundred thousand of them.
+        """
+        same = {}
+        recent, known, look, pack = self._digests, self.earlier, os.stat, STAMP.pack
+        rows, places = known.rows, known.places
+        for state in states:
+            name, digest = state.path, state.digest
+            try:
+                now = look(name if name.startswith("/") else f"{root}/{name}")
+                stamp = pack(now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+            except (OSError, ValueError, struct.error):
+                continue
+            found = recent.get(Stamp.of(now)) if recent else None
+            if found is None and digest is not None and (place := places.get(stamp)) is not None:
+                found = digest if rows[place : place + KEY_BYTES].hex() == digest[_HEX] else None
+            if found is not None and found == digest:
+                same[name] = state
+        return same
 
     def unread_bytes(self, path: str) -> int | None:
         """The size of a regular file whose digest is not known, None for all else."""

@@ -22,7 +22,9 @@ def expand(workspace: Workspace, globs: tuple[str, ...]) -> tuple[str, ...]:
     not entered; names that begin with a dot match only where the pattern says so. Raises BadInput
     for a pattern that leads out of the workspace.
     """
-    found = {name for glob in globs for name in _matches(workspace, glob)}
+    found: set[str] = set()
+    for glob in globs:
+        found.update(_matches(workspace, glob))
     return tuple(sorted(found))
 
 
@@ -43,12 +45,12 @@ def _matches(workspace: Workspace, glob: str) -> Iterator[str]:
     folder = root.joinpath(*fixed)
     real = os.path.realpath(folder)
     name = workspace.name_of(Path(real))
+    prefix, start = ("" if name == "." else f"{name}/"), len(real.rstrip("/")) + 1
     for entry in _below(real, parts):
         if entry.is_symlink():
             yield workspace.name_of(Path(entry.path))
         else:
-            below = entry.path[len(real) :]
-            yield below.lstrip("/") if name == "." else f"{name}{below}"
+            yield f"{prefix}{entry.path[start:]}"
 
 
 def _below(folder: str, parts: list[str]) -> Iterator[os.DirEntry[str]]:

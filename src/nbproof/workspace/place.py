@@ -11,8 +11,6 @@ from nbproof.model.data import DataState
 from nbproof.store.interface import Heard, unheard
 from nbproof.workspace.digests import Look, StatCache
 
-_HEX = slice(len("blake3:"), None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
@@ -52,12 +50,7 @@ class Workspace:
 
     def still(self, states: Iterable[DataState]) -> dict[str, DataState]:
         """Those of these files that are known to be as they were, without reading them, by name."""
-        known, path_of = self.cache.digest_at, self._text_path_of
-        return {
-            state.path: state
-            for state in states
-            if state.digest is not None and known(path_of(state.path)) == state.digest[_HEX]
-        }
+        return self.cache.still(states, str(self.root))
 
     def _text_path_of(self, name: str) -> str:
         return name if name.startswith("/") else f"{self.root}/{name}"

@@ -17,9 +17,9 @@ from nbproof.model.ids import Digest
 from nbproof.store.interface import Stamp
 from nbproof.store.whole import read_whole, write_whole
 
-_STAMP = struct.Struct("<QQQqq")
-_KEY_BYTES = 32
-_ROW_BYTES = _STAMP.size + _KEY_BYTES
+STAMP = struct.Struct("<QQQqq")
+KEY_BYTES = 32
+_ROW_BYTES = STAMP.size + KEY_BYTES
 _MAGIC = b"stamps\x00\x01"
 _SEAL_BYTES = 32
 _LARGEST_BYTES = 64 << 20
@@ -47,7 +47,7 @@ class StampFile:
         if not self.base.is_dir():
             return
         rows = known.rows + b"".join(
-            _STAMP.pack(*stamp) + bytes.fromhex(digest.removeprefix("blake3:"))
+            STAMP.pack(*stamp) + bytes.fromhex(digest.removeprefix("blake3:"))
             for stamp, digest in new.items()
             if known.key_of(stamp) is None
         )
@@ -64,15 +64,15 @@ class Known:
 
     def __init__(self, rows: bytes) -> None:
         self.rows = rows
-        self._places = {
-            rows[start : start + _STAMP.size]: start + _STAMP.size
+        self.places = {
+            rows[start : start + STAMP.size]: start + STAMP.size
             for start in range(0, len(rows), _ROW_BYTES)
         }
 
     def key_of(self, stamp: Stamp) -> bytes | None:
         """The key of the digest of a file with this stamp."""
         try:
-            place = self._places.get(_STAMP.pack(*stamp))
+            place = self.places.get(STAMP.pack(*stamp))
         except struct.error:
             return None
-        return None if place is None else self.rows[place : place + _KEY_BYTES]
+        return None if place is None else self.rows[place : place + KEY_BYTES]
