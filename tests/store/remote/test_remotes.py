@@ -304,9 +304,16 @@ def test_a_purge_reaches_a_remote_and_what_only_its_own_snapshots_keep(
 def test_what_was_purged_at_a_remote_is_neither_sent_nor_fetched_again(
     tmp_path: Path, url: str
 ) -> None:
-    one, other = filled(tmp_path / "one"), desk_at(tmp_path / "other")
+    one, other, late = (
+        filled(tmp_path / "one"),
+        desk_at(tmp_path / "other"),
+        desk_at(tmp_path / "late"),
+    )
     pushed(one, url)
     pulled(other, url, is_with_data=False)
+    pulled(late, url, is_with_data=False)
+    newest = late.store.head("report.ipynb")
+    assert newest is not None
     (there,) = map(partial(There, store_of(other)), remotes_of(store_of(other)))
     what = states_of(other.store, "data/scan.bin")
     there.purge(set(what.digests))
@@ -315,6 +322,10 @@ def test_what_was_purged_at_a_remote_is_neither_sent_nor_fetched_again(
     assert (again.objects, again.snapshots) == (0, ())
     assert one.store.lacking(what.digests) == set()
     assert other.store.fetch(what.digests) == 0
+    assert late.plan(newest).missing == ()
+    assert late.store.fetch(what.digests) == 0
+    assert late.plan(newest).missing == ("data/scan.bin",)
+    assert verify(late.store).ok
     assert bring(store_of(other), remote_of(other, url), what.digests) == 0
 
 

@@ -10,7 +10,7 @@ from nbproof.store.remote import promises
 from nbproof.store.remote.chosen import chosen
 from nbproof.store.remote.contents import RemoteContents
 from nbproof.store.remote.opening import place_at
-from nbproof.store.remote.pulling import bring
+from nbproof.store.remote.pulling import bring, purged_there
 
 if TYPE_CHECKING:
     from nbproof.store.directory import DirectoryStore
@@ -32,9 +32,13 @@ def fetch(store: DirectoryStore, digests: Iterable[Digest]) -> int:
 
 
 def _fetch_from(store: DirectoryStore, address: str, digests: Iterable[Digest]) -> int:
+    """Bring those that are there; what was purged there meanwhile is noted here, not missed."""
     remote = RemoteContents(place_at(address), store.base)
     remote.look()
-    count = bring(store, remote, digests)
-    if count:
+    asked = tuple(digests)
+    count = bring(store, remote, asked)
+    gone = purged_there(store, remote, asked)
+    store.note_purged(gone)
+    if count or gone:
         promises.note(remote)
     return count

@@ -57,7 +57,7 @@ def pull(
             record = arrived.record
             every = kept_files(arrived.snapshot)
             files = every if is_with_data else kept_states((record.document, record.script))
-            store.note_purged(_purged_there(store, remote, every))
+            store.note_purged(purged_there(store, remote, every))
             count += bring(store, remote, files)
             missing |= store.lacking(files) - store.purged()
             with store.writing():
@@ -142,8 +142,8 @@ def _fetched(store: DirectoryStore, remote: RemoteContents, digest: Digest) -> b
     return store.read(digest, largest=LARGEST_RECORD_BYTES * 8)
 
 
-def _purged_there(
-    store: DirectoryStore, remote: RemoteContents, digests: set[Digest]
+def purged_there(
+    store: DirectoryStore, remote: RemoteContents, digests: Iterable[Digest]
 ) -> set[Digest]:
     """Those of these objects that were purged at the remote and are not here."""
     gone = {digest for digest in digests if key_of(digest) in remote.purged}
