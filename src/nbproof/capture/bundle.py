@@ -19,6 +19,7 @@ _ORDER = (
     "budget",
     "packing",
     "libraries",
+    "standard",
     "values",
     "parts",
     "pieces",

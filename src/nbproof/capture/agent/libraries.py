@@ -33,6 +33,9 @@ def _numpy(walk: Walk, value: Any) -> bool:
     if isinstance(value, numpy.random.RandomState):
         walk.add(value.get_state(legacy=False))
         return True
+    if isinstance(value, numpy.random.BitGenerator):
+        walk.add(value.state)
+        return True
     if isinstance(value, (numpy.dtype, numpy.ufunc)):
         walk.mark("numpy", str(value))
         return True
@@ -73,6 +76,12 @@ def _pandas(walk: Walk, value: Any) -> bool:
         return True
     if isinstance(value, (pandas.Timestamp, pandas.Timedelta, pandas.Period, pandas.Interval)):
         walk.mark("repr", repr(value))
+        return True
+    if isinstance(value, pandas.tseries.offsets.BaseOffset):
+        walk.mark("offset", repr(value))
+        return True
+    if isinstance(value, pandas.Categorical):
+        _column(walk, pandas.Series(value))
         return True
     if (
         value is pandas.NA

@@ -20,6 +20,7 @@ from .budget import Budget, Unknown
 from .hashing import Hasher
 from .libraries import LIBRARIES
 from .packing import ITEM_S, packed_form
+from .standard import standard
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE, Include/object.h
 _BY_REPR = (
@@ -258,6 +259,8 @@ class Walk:
         package = (kind.__module__ or "").partition(".")[0]
         by_package = LIBRARIES.get(package)
         if by_package is not None and by_package(self, value):
+            return
+        if standard(self, kind, value):
             return
         if not state_is_visible(kind):
             raise Unknown
