@@ -48,6 +48,10 @@ def test_reading_a_file_is_a_read_and_no_write(folder: Path, code: str) -> None:
     assert outcome(watched(folder, code)) == ({"a.csv"}, set(), {})
 
 
+def test_going_to_another_folder_leaves_nothing_unseen(folder: Path) -> None:
+    assert watched(folder, "os.chdir('sub')").left_out == 0
+
+
 WRITES = {
     "open": "open('a.csv', 'w').write('new')",
     "append": "open('a.csv', 'a').write('new')",

@@ -220,6 +220,7 @@ class Watch:
     def _notice(self, event: str, arguments: Tuple[Any, ...]) -> None:
         if event == "os.chdir":
             self._folder = None
+            return
         if not self._number or getattr(self._busy, "is_ours", False) or os.getpid() != self._pid:
             return
         self._busy.is_ours = True
