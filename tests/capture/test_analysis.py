@@ -47,4 +47,21 @@ def test_a_source_is_known_by_what_ipython_makes_of_it(source: str) -> None:
 def test_what_does_not_rest_on_a_name_is_bound_as_before(
     source: str, differing: set[str], untouched: set[str]
 ) -> None:
-    assert untouched_by(source, frozenset(differing)) == untouched
+    assert untouched_by(source, frozenset(differing)).surely == untouched
+
+
+@pytest.mark.parametrize(
+    ("source", "surely", "if_reached"),
+    [
+        ("a = 1\nassert y\nb = 2", {"a"}, {"b"}),
+        ("if y > 1:\n    raise ValueError(y)\nb = 2", set(), {"b"}),
+        ("assert a\nb = 2", {"b"}, set()),
+        ("b = 1\nassert y\nb = 2", set(), {"b"}),
+    ],
+)
+def test_what_comes_after_a_check_may_not_be_reached(
+    source: str, surely: set[str], if_reached: set[str]
+) -> None:
+    found = untouched_by(source, frozenset({"y"}))
+
+    assert (set(found.surely), set(found.if_reached)) == (surely, if_reached)

@@ -65,22 +65,37 @@ def unchanged_beginning(old: str, new: str) -> Beginning:
     return Beginning(reads=shared.reads | shared.maybe_reads, leaves=shared.binds - touched)
 
 
-def untouched_by(source: str, differing: frozenset[str]) -> frozenset[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untouched:
+    """Names that a cell binds to the same values, and those that it does where it gets that far."""
+
+    surely: frozenset[str]
+    if_reached: frozenset[str]
+
+
+def untouched_by(source: str, differing: frozenset[str]) -> Untouched:
     """Names that a source binds to the same values although these names differ.
 
-    Imports do, and assignments without a call that use nothing that differs, directly or not.
+    Imports do, and assignments without a call that use nothing that differs, directly or not. What
+    comes after a check of what differs may never be reached.
     """
-    tainted, bound = set(differing), set[str]()
+    tainted = set(differing)
+    surely, if_reached = set[str](), set[str]()
+    may_be_over = False
     for statement in _statements(source):
         if statement.is_plain and not tainted & statement.uses:
-            bound |= statement.binds
+            (if_reached if may_be_over else surely).update(statement.binds)
         else:
+            may_be_over |= statement.may_end and bool(tainted & statement.uses)
             tainted |= statement.touches
-    return frozenset(bound - tainted)
+    return Untouched(
+        surely=frozenset(surely - if_reached - tainted), if_reached=frozenset(if_reached - tainted)
+    )
 
 
 class _Statement(NamedTuple):
     is_plain: bool
+    may_end: bool
     uses: frozenset[str]
     binds: frozenset[str]
     touches: frozenset[str]
@@ -99,6 +114,7 @@ def _statement(statement: ast.stmt) -> _Statement:
     names = agent.names_in([statement])
     return _Statement(
         is_plain=_is_plain(statement),
+        may_end=any(isinstance(node, ast.Assert | ast.Raise) for node in ast.walk(statement)),
         uses=names.reads | names.maybe_reads,
         binds=names.binds,
         touches=names.binds | names.deletes | names.mutates,

@@ -11,7 +11,7 @@ from nbproof.model.runs import CellRun
 from nbproof.staleness.finding import Finding
 from nbproof.staleness.mismatches import mismatches
 from nbproof.staleness.parts import Thing, key_of
-from nbproof.staleness.state import Known, Pending, State
+from nbproof.staleness.state import Known, Pending, State, is_surrounding
 
 STATES_OF_GENERATORS = frozenset(STATE_OF.format(kind) for kind in ("random", "numpy.random"))
 
@@ -81,12 +81,18 @@ def _leave_untouched(finding: Finding, state: State) -> set[Thing]:
     if any(mismatch.is_code for mismatch in finding.mismatches):
         return set()
     differing = {name for kind, name in (m.thing for m in finding.mismatches) if kind == "name"}
+    if any(map(is_surrounding, differing)):
+        return set()
     untouched = untouched_by(finding.cell.source, frozenset(differing))
     left: set[Thing] = set()
     for written in finding.run.names_written if finding.run is not None else ():
-        if written.name in untouched:
-            state.values["name", written.name] = Known(token=written.digest, source=finding.run)
-            left.add(("name", written.name))
+        thing: Thing = ("name", written.name)
+        if written.name in untouched.surely:
+            state.values[thing] = Known(token=written.digest, source=finding.run)
+            left.add(thing)
+        elif written.name in untouched.if_reached:
+            state.values[thing] = replace(_pending(finding), is_maybe=True)
+            left.add(thing)
     return left
 
 
