@@ -95,14 +95,14 @@ MAGICS = {
     "x?": {},
     "%run other.py": {"unknown": "it uses %run"},
     "%%sql\nselect": {"unknown": "it uses %%sql"},
-    "%store x": {"unknown": "it uses %store"},
+    "%store x": {"reads": "x"},
+    "%store -r x": {"unknown": "it uses %store"},
 }
 
 
 def told(source: str) -> dict[str, str]:
-    found = names_of(source)._replace(
-        parts={}, changes={}, words=frozenset(), variables=frozenset()
-    )
+    none: frozenset[str] = frozenset()
+    found = names_of(source)._replace(parts={}, changes={}, words=none, variables=none, shown=none)
     return {
         key: value if isinstance(value, str) else " ".join(sorted(value))
         for key, value in found._asdict().items()

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nbproof.capture.agent import names as agent
+from nbproof.capture.agent.accesses import accesses
+from nbproof.capture.agent.surroundings import SETTING
 
 _PROMPT = "In ["
 
@@ -63,6 +65,18 @@ def unchanged_beginning(old: str, new: str) -> Beginning:
         return Beginning(reads=frozenset(), leaves=frozenset())
     touched = frozenset().union(*(rest.binds | rest.deletes | rest.mutates for rest in rests))
     return Beginning(reads=shared.reads | shared.maybe_reads, leaves=shared.binds - touched)
+
+
+def sets_same_options(old: str, new: str) -> bool:
+    """Whether all statements that may set options of libraries are the same in two sources."""
+    before, after = parsed(old), parsed(new)
+    if before is None or after is None:
+        return False
+    return _settings(before) == _settings(after)
+
+
+def _settings(body: list[ast.stmt]) -> list[str]:
+    return [ast.dump(one) for one in body if accesses([one]).words & SETTING]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

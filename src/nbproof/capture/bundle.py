@@ -10,6 +10,7 @@ AGENT = Path(__file__).parent / "agent"
 PACKAGE = "_nbproof_agent"
 _ORDER = (
     "magics",
+    "dynamic",
     "accesses",
     "scopes",
     "branches",
@@ -36,6 +37,7 @@ _ORDER = (
     "queries",
     "environment",
     "channel",
+    "calls",
     "tracer",
     "hooks",
 )

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nbproof.capture.agent.surroundings import STATE_OF
-from nbproof.capture.analysis import names_of, source_key, unchanged_beginning, untouched_by
+from nbproof.capture.agent.surroundings import DISPLAY, OPTIONS, PRINTING, STATE_OF
+from nbproof.capture.analysis import (
+    names_of,
+    sets_same_options,
+    source_key,
+    unchanged_beginning,
+    untouched_by,
+)
 from nbproof.capture.literals import edited_parts
 from nbproof.model.runs import CellRun
 from nbproof.staleness.finding import Finding
 from nbproof.staleness.mismatches import mismatches
 from nbproof.staleness.parts import Thing, key_of
-from nbproof.staleness.state import Known, Pending, State, is_surrounding
+from nbproof.staleness.state import Known, Pending, State, is_output, is_surrounding
 
 STATES_OF_GENERATORS = frozenset(STATE_OF.format(kind) for kind in ("random", "numpy.random"))
 
@@ -112,6 +118,7 @@ def _leave_unchanged_beginning(finding: Finding, run: CellRun, state: State) -> 
     names = names_of(finding.cell.source)
     things: set[Thing] = {("name", name) for name in names.binds | names.deletes | names.mutates}
     things |= _written(run)
+    things -= _leave_options(finding, run, state)
     differing = {mismatch.thing for mismatch in mismatches(run, state)}
     beginning = unchanged_beginning(run.source, finding.cell.source)
     if not any(("name", name) in differing for name in beginning.reads):
@@ -123,11 +130,24 @@ def _leave_unchanged_beginning(finding: Finding, run: CellRun, state: State) -> 
     _pend(finding, things, state)
 
 
+def _leave_options(finding: Finding, run: CellRun, state: State) -> set[Thing]:
+    """Options for printing that an edited cell still sets as before."""
+    left: set[Thing] = set()
+    for written in run.names_written:
+        is_option = written.name in {DISPLAY, OPTIONS, PRINTING}
+        if is_option and sets_same_options(run.source, finding.cell.source):
+            state.values["name", written.name] = Known(token=written.digest, source=run)
+            left.add(("name", written.name))
+    return left
+
+
 def _written(run: CellRun | None) -> set[Thing]:
     """The names and files that a run wrote."""
     if run is None:
         return set()
-    names: set[Thing] = {("name", written.name) for written in run.names_written}
+    names: set[Thing] = {
+        ("name", written.name) for written in run.names_written if not is_output(written.name)
+    }
     return names | {("file", file.path) for file in run.files_written}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from nbproof.capture.agent.tracer import LAST, OUTPUT
 from nbproof.model.ids import CellId
 from nbproof.model.runs import CellRun, FileWrite, NamedValue
 from nbproof.staleness.parts import Thing, composed, is_covered, touches
@@ -64,6 +65,8 @@ class State:
         """The cell of this run leaves what the run left."""
         read = {value.name: value.digest for value in run.names_read}
         for written in run.names_written:
+            if is_output(written.name):
+                continue
             before = self.values.get(("name", written.name))
             is_other = isinstance(before, Known) and (
                 before.pending or before.token != read.get(written.name)
@@ -133,6 +136,15 @@ class State:
         else:
             self.pend({("name", name)}, pending)
 
+    def number_output(self, cell: CellId, number: int) -> None:
+        """What the cell shows is, in a clean run, the output of this number."""
+        last = self.values.get(("name", LAST))
+        maker = last.cell if isinstance(last, Pending) else None
+        if isinstance(last, Known) and last.source is not None:
+            maker = last.source.cell_id
+        if last is not None and maker == cell:
+            self.values["name", OUTPUT.format(number)] = last
+
     def note_uses(self, run: CellRun) -> None:
         """The cell of this run uses what has no digest."""
         for read in run.names_read:
@@ -158,6 +170,11 @@ class State:
 
 
 _THERE = "there"
+
+
+def is_output(name: str) -> bool:
+    """Whether a name stands for an output by its number, which is another one in a clean run."""
+    return name.startswith("Out[")
 
 
 def is_surrounding(name: str) -> bool:

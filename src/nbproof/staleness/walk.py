@@ -33,12 +33,15 @@ class Walked:
 def walk(evidence: Evidence, past: Past) -> Walked:
     """Judge every cell of the notebook."""
     state = _files_before_any_cell(evidence, past)
-    findings = []
+    findings: list[Finding] = []
+    number = 0
     for cell in evidence.cells:
+        number += bool(cell.source.strip())
         runs = past.of_cell.get(cell.id, [])
         finding = _find(cell, runs, state, evidence.recorded.get(cell.id))
         findings.append(replace(finding, meets=_meets(finding, state)))
         leave(finding, runs, state)
+        state.number_output(cell.id, number)
         if finding.run is not None:
             state.note_uses(finding.run)
     return Walked(findings=tuple(findings), end=state)

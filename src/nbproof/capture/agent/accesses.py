@@ -8,6 +8,7 @@ A path leads from a name to a part of its value, step by step: ("item", "'a'") f
 import ast
 from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple
 
+from .dynamic import names_in_query
 from .magics import magic_of, names_in_command
 
 Step = Tuple[str, str]
@@ -27,6 +28,8 @@ _WINDOWS = frozenset(
 """Ways to change what is not the part that is written there."""
 
 
+_MASKS = (ast.BinOp, ast.Compare, ast.Slice, ast.UnaryOp)
+_SHOWING = frozenset("display print repr str".split())
 _ASKING = frozenset("exists is_dir is_file isdir isfile lexists".split())
 
 
@@ -40,7 +43,7 @@ class Accesses(NamedTuple):
 
     `words` are all names and attributes that are used, `variables` those of the environment.
     `asked` are the paths of which somebody asks whether they are there: what is written, or else
-    the name that holds it.
+    the name that holds it. `shown` are the names whose values are printed as they are.
     """
 
     reads: Paths
@@ -48,6 +51,7 @@ class Accesses(NamedTuple):
     words: FrozenSet[str]
     variables: FrozenSet[str]
     asked: FrozenSet[Tuple[str, str]]
+    shown: FrozenSet[str] = frozenset()
 
 
 def accesses(body: Iterable[ast.stmt]) -> Accesses:
@@ -61,6 +65,7 @@ def accesses(body: Iterable[ast.stmt]) -> Accesses:
         words=frozenset(finder.words),
         variables=frozenset(finder.variables),
         asked=frozenset(finder.asked),
+        shown=frozenset(finder.shown),
     )
 
 
@@ -79,6 +84,7 @@ class _Finder(ast.NodeVisitor):
         self.words: Set[str] = set()
         self.variables: Set[str] = set()
         self.asked: Set[Tuple[str, str]] = set()
+        self.shown: Set[str] = set()
 
     def _read(self, node: ast.expr, *more: Step) -> None:
         self._note(self._chain(node), more)
@@ -92,15 +98,23 @@ class _Finder(ast.NodeVisitor):
             self.whole.add(chain.name)
 
     def _change(self, node: ast.expr) -> None:
-        """A part is bound, deleted or changed in place; its owner is there, but not read."""
+        """A part is bound, deleted or changed in place; its owner is there, but not read.
+
+        Where it is not told which part, what is left depends on the whole.
+        """
         chain = self._chain(node, is_read=False)
         if chain is None:
             return
-        self.reads.setdefault(chain.name, set())
+        if isinstance(node, ast.Subscript) and _located(node) is not None:
+            self._read(node)
         if chain.path and not any(step in _WINDOWS for step in chain.path):
+            self.reads.setdefault(chain.name, set())
             self.changes.setdefault(chain.name, set()).add(chain.path)
         else:
             self.changed_whole.add(chain.name)
+            if isinstance(node, ast.Subscript):
+                self.whole.add(chain.name)
+            self.reads.setdefault(chain.name, set())
 
     def _chain(self, node: ast.expr, *, is_read: bool = True) -> Optional[_Chain]:
         """The name that a chain of parts begins with, and its steps up to one that is computed.
@@ -116,6 +130,13 @@ class _Finder(ast.NodeVisitor):
                 steps.append(("attr", node.attr))
                 self.words.add(node.attr)
                 node = node.value
+            elif isinstance(node, ast.Subscript) and is_read and self._reads_groups(node):
+                return None
+            elif isinstance(node, ast.Subscript) and _located(node) is not None:
+                rows, column = _located(node)  # type: ignore[misc]  # not None
+                self.visit(rows)
+                steps.append(column)
+                node = node.value.value  # type: ignore[attr-defined]  # of an Attribute
             elif isinstance(node, ast.Subscript):
                 step = _step(node.slice)
                 if is_read and _is_environment(node.value):
@@ -129,6 +150,21 @@ class _Finder(ast.NodeVisitor):
             else:
                 self.visit(node)
                 return None
+
+    def _reads_groups(self, node: ast.Subscript) -> bool:
+        """Reads the columns of `df.groupby("a")["b"]`, where it is one."""
+        call, column = node.value, _step(node.slice)
+        if column is None or not isinstance(call, ast.Call) or len(call.args) != 1:
+            return False
+        groups = _step(call.args[0])
+        function = call.func
+        if groups is None or call.keywords or not isinstance(function, ast.Attribute):
+            return False
+        if function.attr != "groupby" or not isinstance(function.value, ast.Name):
+            return False
+        self._read(function.value, groups)
+        self._read(function.value, column)
+        return True
 
     def _ask(self, key: ast.AST) -> None:
         """A variable of the environment is read by name."""
@@ -146,6 +182,11 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         (self._read if isinstance(node.ctx, ast.Load) else self._change)(node)
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> None:
+        if isinstance(node.value, ast.Name):
+            self.shown.add(node.value.id)
+        self.generic_visit(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
@@ -178,6 +219,9 @@ class _Finder(ast.NodeVisitor):
         if _is_asking_for_variable(function) and arguments:
             self._ask(arguments[0])
         self.asked.update(_path_asked(function, arguments))
+        self.whole.update(names_in_query(node))
+        if isinstance(function, ast.Name) and function.id in _SHOWING:
+            self.shown.update(one.id for one in arguments if isinstance(one, ast.Name))
         if isinstance(function, ast.Attribute) and function.attr == "get" and key is not None:
             self._read(function.value, ("get", key))
             for argument in arguments[1:]:
@@ -224,6 +268,21 @@ def _path_asked(function: ast.AST, arguments: List[ast.expr]) -> Set[Tuple[str, 
         return {("", path.id)}
     constant = _constant(path)
     return {(str(ast.literal_eval(constant)), "")} if constant else set()
+
+
+def _located(node: ast.Subscript) -> Optional[Tuple[ast.expr, Step]]:
+    """The rows and the columns of `df.loc[rows, "a"]` where no row can be a new one."""
+    key: ast.AST = node.slice
+    key = getattr(key, "value", key) if type(key).__name__ == "Index" else key  # Python 3.8
+    is_loc = isinstance(node.value, ast.Attribute) and node.value.attr == "loc"
+    if not is_loc or not isinstance(key, ast.Tuple):
+        return None
+    rows, *columns = key.elts
+    column = _step(columns[0]) if len(columns) == 1 else None
+    if column is None or not isinstance(rows, _MASKS):
+        return None
+    is_whole = not isinstance(rows, ast.Slice) or rows.lower is rows.upper is rows.step is None
+    return (rows, column) if is_whole else None
 
 
 def _constant(node: ast.AST) -> Optional[str]:

@@ -18,13 +18,17 @@ _INTERPOLATED = re.compile(r"(?<!\$)\{([^{}]*)\}|(?<!\$)\$([A-Za-z_]\w*)")
 
 
 class Magic(NamedTuple):
-    """A magic or shell call: Python that it runs, text that it fills in, a name that it binds."""
+    """A magic or shell call: Python that it runs, text that it fills in, a name that it binds.
+
+    `is_apart`: what it runs takes no names from the notebook, though it may leave some.
+    """
 
     name: str
     command: str = ""
     body: Optional[str] = None
     binds: Optional[str] = None
     unknown: Optional[str] = None
+    is_apart: bool = False
 
 
 def magic_of(call: ast.Call) -> Optional[Magic]:
@@ -54,7 +58,11 @@ def _line_magic(name: str, line: str) -> Magic:
         return Magic(name=name, body=_statement(line))
     if name in _INERT:
         return Magic(name=name, command=line)
-    return Magic(name=name, unknown="it uses %{}".format(name))
+    words = line.split()
+    if name == "store" and words and words[0].isidentifier():
+        return Magic(name=name, command=" ".join("{" + word + "}" for word in words))
+    is_apart = name == "run" and bool(words) and not words[0].startswith("-")
+    return Magic(name=name, unknown="it uses %{}".format(name), is_apart=is_apart)
 
 
 def _cell_magic(name: str, line: str, body: str) -> Magic:

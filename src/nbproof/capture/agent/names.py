@@ -11,6 +11,7 @@ from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple,
 
 from .accesses import MUTATING, Accesses, Paths, accesses
 from .branches import reached
+from .dynamic import names_in_query, spelled_out
 from .magics import Magic, magic_of, names_in_command
 from .pure import frames_set
 from .scopes import global_names
@@ -29,7 +30,8 @@ class Names(NamedTuple):
     are read by their parts alone, `changes` those that are changed by their parts alone; `words`
     are all names and attributes that are used, `variables` those of the environment, `asked` the
     paths, written out or else by name, of which it asks whether they are there. `sets`
-    are the frames of which it assigns columns where it surely changes nothing else in place.
+    are the frames of which it assigns columns where it surely changes nothing else in place,
+    `shown` the names whose values it prints as they are.
     """
 
     reads: FrozenSet[str]
@@ -45,6 +47,7 @@ class Names(NamedTuple):
     variables: FrozenSet[str]
     asked: FrozenSet[Tuple[str, str]] = frozenset()
     sets: Optional[FrozenSet[str]] = None
+    shown: FrozenSet[str] = frozenset()
 
 
 LARGEST_SOURCE = 1_000_000  # characters; a larger one is data in disguise, and takes minutes
@@ -60,20 +63,23 @@ def analyse(source: str, namespace: Optional[Dict[str, Any]] = None) -> Names:
     if len(source) > LARGEST_SOURCE:
         return EMPTY._replace(unknown="it is too large to be analysed")
     try:
-        body = ast.parse(source).body
+        body = spelled_out(ast.parse(source).body, namespace or {})
         if namespace is None:
             return names_in(body)
         body = reached(body, namespace)
-        return names_in(body)._replace(sets=frames_set(body, namespace))
+        return names_in(body, is_live=True)._replace(sets=frames_set(body, namespace))
     except RecursionError:
         return EMPTY._replace(unknown="it is nested too deeply")
     except (SyntaxError, ValueError) as error:
         return EMPTY._replace(unknown="it does not parse: {}".format(error))
 
 
-def names_in(body: List[ast.stmt]) -> Names:
-    """The names of these statements; raises RecursionError."""
-    reader = _Reader()
+def names_in(body: List[ast.stmt], *, is_live: bool = False) -> Names:
+    """The names of these statements; raises RecursionError.
+
+    `is_live`: they are about to run, and somebody sees what they bind.
+    """
+    reader = _Reader(is_live=is_live)
     reader.run(body)
     reader.uses = accesses(body)
     return reader.names()
@@ -82,7 +88,8 @@ def names_in(body: List[ast.stmt]) -> Names:
 class _Reader(ast.NodeVisitor):
     """Walks a cell in the order of evaluation."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_live: bool) -> None:
+        self._is_live = is_live
         self.reads: Set[str] = set()
         self.maybe_reads: Set[str] = set()
         self.bound: Set[str] = set()
@@ -111,6 +118,7 @@ class _Reader(ast.NodeVisitor):
             words=self.uses.words,
             variables=self.uses.variables,
             asked=self.uses.asked,
+            shown=self.uses.shown,
         )
 
     def _of(self, paths: Paths, names: Set[str]) -> Paths:
@@ -259,7 +267,8 @@ class _Reader(ast.NodeVisitor):
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
             if alias.name == "*":
-                self.unknown = self.unknown or "it imports * from {}".format(node.module)
+                if not self._is_live:
+                    self.unknown = self.unknown or "it imports * from {}".format(node.module)
                 self.imports.add(node.module or "")
             else:
                 self._import(alias.asname or alias.name, node.module or "")
@@ -287,6 +296,8 @@ class _Reader(ast.NodeVisitor):
         if magic is not None:
             self._magic(magic)
             return
+        for name in names_in_query(node):
+            self._load(name)
         self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> None:
@@ -304,7 +315,7 @@ class _Reader(ast.NodeVisitor):
             self.mutates.add(node.id)
 
     def _magic(self, magic: Magic) -> None:
-        if magic.unknown is not None:
+        if magic.unknown is not None and not (magic.is_apart and self._is_live):
             self.unknown = self.unknown or magic.unknown
         for name in names_in_command(magic.command):
             self._load(name)

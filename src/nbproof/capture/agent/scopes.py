@@ -3,6 +3,8 @@
 import ast
 from typing import List, NamedTuple, Set
 
+from .dynamic import names_in_query
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
 
@@ -33,6 +35,8 @@ def global_names(function: ast.AST) -> GlobalNames:
             local |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
         elif isinstance(node, _NAMED) and node.name:
             local.add(node.name)
+        if isinstance(node, ast.Call):
+            loads |= names_in_query(node)
         if isinstance(node, _FUNCTIONS):
             inner = global_names(node)
             loads |= inner.reads

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import types
-from typing import Any, Callable, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Set, Tuple
 
 from .budget import Budget
 from .names import Names
@@ -17,10 +17,16 @@ from .values import digest
 
 FOLDER = "the working folder"
 OPTIONS = "pandas.options"
+DISPLAY = "pandas.options.display"
+PRINTING = "numpy's print options"
 STYLE = "matplotlib.rcParams"
 ABSENT = "absent"
 _SEEDING = frozenset("manual_seed seed set_rng_state set_state setstate".split())
 _SETTING = frozenset({"set_option", "reset_option"})
+_PRINTING = frozenset({"printoptions", "set_printoptions"})
+SETTING = _SETTING | _PRINTING | {"options"}
+"""What a cell uses that sets options for printing."""
+_FRAMES = frozenset({("pandas", "DataFrame"), ("pandas", "Series")})
 _STYLING = frozenset("rcParams rcdefaults set_context set_style set_theme".split())
 _PLOTTING = frozenset(
     "bar barh boxplot figure hist imshow pie plot pyplot savefig scatter show subplots".split()
@@ -80,10 +86,13 @@ class Surroundings:
         if self._is_styled and words & _PLOTTING and not words & _STYLING:
             self._reads[STYLE] = _style()
 
-    def end(self, folder: str, *, is_folder_used: bool) -> Tuple[Dict[str, str], Dict[str, str]]:
+    def end(
+        self, folder: str, *, is_folder_used: bool, shown: Iterable[Any] = ()
+    ) -> Tuple[Dict[str, str], Dict[str, str]]:
         """What the cell met and left; it ends in `folder`.
 
-        `is_folder_used`: it opened a file by a relative name.
+        `is_folder_used`: it opened a file by a relative name. `shown` are the values that it
+        printed as they are.
         """
         if self._names is None:
             return {}, {}
@@ -100,11 +109,26 @@ class Surroundings:
             writes[STATE_OF.format(kind)] = token
         if names.words & _SETTING or ("options" in names.words and names.changes):
             writes[OPTIONS] = _options()
+            writes[DISPLAY] = _display()
+        if names.words & _PRINTING:
+            writes[PRINTING] = _printing()
+        self._shown(shown, writes)
         if names.words & _STYLING and "matplotlib" in sys.modules:
             self._is_styled = True
             writes[STYLE] = _style()
         writes.update(self._patches(names))
         return self._reads, writes
+
+    def _shown(self, values: Iterable[Any], writes: Dict[str, str]) -> None:
+        """The options under which libraries wrote these values out."""
+        kinds = {
+            ((type(value).__module__ or "").partition(".")[0], type(value).__name__)
+            for value in values
+        }
+        if kinds & _FRAMES and DISPLAY not in writes:
+            self._reads[DISPLAY] = _display()
+        if ("numpy", "ndarray") in kinds and PRINTING not in writes:
+            self._reads[PRINTING] = _printing()
 
     def _left_again(self, writes: Dict[str, str], folder: str) -> Dict[str, str]:
         """What the same cell left before, and left as it was this time: it would set it anyway."""
@@ -184,6 +208,23 @@ def _options() -> str:
     """The nested dictionary that pandas keeps: no public function gives all of them at once."""
     held = getattr(sys.modules.get("pandas._config.config"), "_global_config", None)
     return _hash(held)
+
+
+def _display() -> str:
+    """Those of them that say how frames are written out."""
+    held = getattr(sys.modules.get("pandas._config.config"), "_global_config", None)
+    return _held(held.get("display") if isinstance(held, dict) else None)
+
+
+def _printing() -> str:
+    """The options of numpy for arrays."""
+    numpy: Any = sys.modules.get("numpy")
+    return _held(_state(numpy.get_printoptions) if numpy is not None else None)
+
+
+def _held(options: Any) -> str:
+    """Options by their values: a function among them is another object each time it is made."""
+    return digest(options, Budget(seconds=0.005, size_bytes=1 << 20)) or _hash(options)
 
 
 def _style() -> str:

@@ -6,12 +6,13 @@ import pathlib
 import re
 import sys
 import threading
-import types
-from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from . import names as analysis
 from .accesses import Path
 from .budget import Budget
+from .calls import codes
+from .dynamic import names_in_texts
 from .parts import keys_of
 from .pieces import Pieces
 from .surroundings import Surroundings
@@ -24,6 +25,8 @@ MOST_PATHS = 64
 MANY_ITEMS = 256
 MOST_HELD = 64
 LAST = "_"
+OUTPUT = "Out[{}]"
+_NUMBERED = re.compile(r"_\d+")
 _IPYTHONS = re.compile(r"_+|_i+|_i?\d+|_[dois]h|_exit_code|__\w+__")
 _HIDDEN = frozenset(("In", "Out", "exit", "quit", "get_ipython", "open"))
 _SCALARS = (bool, int, float, complex, str, bytes, type(None))
@@ -68,8 +71,11 @@ class Tracer:
         self._paths: Dict[str, Set[Path]] = {}
         self._pieces = Pieces()
         self._names = analysis.EMPTY
+        self._source = 0
+        self._unseen: Dict[str, Tuple[int, Set[str]]] = {}
         self._last_output = ""
         self._outputs = 0
+        self._by_number: Dict[str, str] = {}
         self._around = Surroundings(namespace)
 
     def begin(self, source: str, cell_id: str, *, folder: str = "") -> List[str]:
@@ -80,6 +86,7 @@ class Tracer:
         self._reads, self._parts, self._identities = {}, {}, {}
         self._threads = self._threads or threading.active_count()
         names = self._names = analysis.analyse(source, self._namespace)
+        self._source = hash(source)
         self._around.begin(names, folder, cell=(cell_id, hash(source)))
         wanted = set(names.reads)
         wanted |= {name for name in names.maybe_reads if self._writer.get(name) != cell_id}
@@ -94,10 +101,18 @@ class Tracer:
                     self._read_parts(name, budget)
         if LAST in names.reads and self._last_output:
             self._reads[LAST] = self._last_output
+        self._read_outputs()
         self._outputs = len(self._namespace.get("Out", ()))
         self._identities = {name: id(self._namespace[name]) for name in self._user_names()}
         asked = (path or self._namespace.get(name) for path, name in names.asked)
         return [os.fspath(one) for one in asked if isinstance(one, (str, pathlib.PurePath))]
+
+    def _read_outputs(self) -> None:
+        """Earlier outputs that the cell asks for by number."""
+        asked = {what for path in self._names.parts.get("Out", ()) for _, what in path[:1]}
+        asked |= {name[1:] for name in self._names.reads if _NUMBERED.fullmatch(name)}
+        for number in asked & set(self._by_number):
+            self._reads[OUTPUT.format(number)] = self._by_number[number]
 
     def _read_parts(self, name: str, budget: Budget) -> None:
         """The parts that the cell reads of a name, where it reads no more; they are remembered."""
@@ -125,6 +140,7 @@ class Tracer:
         before, present = self._identities, set(self._user_names())
         rebound = {name for name in present if before.get(name) != id(self._namespace[name])}
         if is_complete:
+            rebound |= self._bound_unseen(cell_id, rebound) & present
             rebound |= self._names.binds & present
         if self._names.sets != frozenset():
             self._sure.clear()
@@ -148,8 +164,11 @@ class Tracer:
         for name in deleted:
             self._known.pop(name, None)
             self._pieces.forget(name)
-        met, left = self._around.end(folder, is_folder_used=is_folder_used)
-        left.update(self._output())
+        output = self._output()
+        shown = [self._namespace.get(name) for name in self._names.shown]
+        shown += [self._namespace.get(LAST)] if output else []
+        met, left = self._around.end(folder, is_folder_used=is_folder_used, shown=shown)
+        left.update(output)
         return {
             "reads": [[name, token] for name, token in {**self._reads, **met}.items()],
             "writes": [[name, token] for name, token in {**writes, **left}.items()],
@@ -161,6 +180,17 @@ class Tracer:
             "unknown": self._names.unknown,
             "imports": sorted(self._names.imports),
         }
+
+    def _bound_unseen(self, cell_id: str, rebound: Set[str]) -> Set[str]:
+        """Names that the same cell bound before, though its source does not show them.
+
+        Bound to an equal value again, they may be the same object as before.
+        """
+        source, before = self._unseen.get(cell_id, (0, set()))
+        known = before if source == self._source else set()
+        unseen = known | (rebound - self._names.binds)
+        self._unseen[cell_id] = (self._source, unseen)
+        return unseen
 
     def _output(self) -> Dict[str, str]:
         """What `_` stands for now, where this cell gave it another value."""
@@ -174,7 +204,10 @@ class Tracer:
             self._versions += 1
             found = "~{}:{}".format(self._session[:8], self._versions)
         self._last_output = found
-        return {LAST: found}
+        if not is_new:
+            return {LAST: found}
+        self._by_number[str(max(outputs))] = found
+        return {LAST: found, OUTPUT.format(max(outputs)): found}
 
     def _written_parts(self, writes: Dict[str, str], budget: Budget) -> Dict[str, Dict[str, str]]:
         """Of what was written, the parts that cells were seen to use."""
@@ -268,8 +301,8 @@ class Tracer:
             value = rest.pop()
             if type(value) in _SCALARS:
                 continue
-            for code in _codes(value, self._namespace):
-                for name in code.co_names:
+            for code in codes(value, self._namespace):
+                for name in (*code.co_names, *names_in_texts(code.co_consts)):
                     if name not in found and self._is_users(name):
                         found.add(name)
                         rest.append(self._namespace[name])
@@ -312,22 +345,3 @@ def _held(value: Any, depth: int = 2) -> Iterator[Any]:
 
 def _is_array(value: Any) -> bool:
     return (type(value).__module__ or "").partition(".")[0] in _ARRAYS
-
-
-def _codes(value: Any, namespace: Dict[str, Any]) -> Iterator[types.CodeType]:
-    """The code of a function or class of the notebook, and of an instance's class."""
-    functions: List[Optional[Any]] = [value]
-    kind = value if issubclass(type(value), type) else type(value)
-    if kind.__module__ == "__main__":
-        wrapped = (staticmethod, classmethod)
-        functions += [one.__func__ if type(one) in wrapped else one for one in vars(kind).values()]
-    for candidate in functions:
-        function = candidate.__func__ if type(candidate) is types.MethodType else candidate
-        if type(function) is types.FunctionType:
-            function = vars(function).get("__wrapped__", function)
-        if type(function) is types.FunctionType and function.__globals__ is namespace:
-            rest = [function.__code__]
-            while rest:
-                code = rest.pop()
-                yield code
-                rest += [one for one in code.co_consts if isinstance(one, types.CodeType)]
