@@ -16,6 +16,7 @@ _ORDER = (
     "branches",
     "pure",
     "names",
+    "native",
     "hashing",
     "budget",
     "packing",

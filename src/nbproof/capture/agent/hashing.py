@@ -1,7 +1,7 @@
-"""One hash for all values: BLAKE2b, which Python always has, and XXH3 below it for large pieces.
+"""One hash for all values: BLAKE2b, which Python always has, and a quicker one for large pieces.
 
-XXH3 (https://xxhash.com) is ten times as fast. It tells values apart, it does not protect them:
-nobody gains by two values of a notebook that collide.
+XXH3 or XXH64 (https://xxhash.com) are ten times as fast. They tell values apart, they do not
+protect them: nobody gains by two values of a notebook that collide.
 """
 
 import functools
@@ -10,13 +10,24 @@ import importlib
 import importlib.util
 from typing import Any, Callable, Optional
 
+from .native import xxh64
+
 LARGE_BYTES = 1 << 16
 SLOW_BYTES_A_SECOND = 5e8
 FAST_BYTES_A_SECOND = 5e9
 
 
 @functools.lru_cache(maxsize=1)
-def fast() -> Optional[Callable[[Any], Any]]:
+def fast() -> Optional[Callable[[Any], bytes]]:
+    """The quickest digest that is here, with its name in it; None where there is only BLAKE2b."""
+    installed = _installed()
+    if installed is not None:
+        return lambda data: b"xxh3" + installed(data).digest()
+    brought = xxh64()
+    return None if brought is None else lambda data: b"xxh64" + brought(data)
+
+
+def _installed() -> Optional[Callable[[Any], Any]]:
     """XXH3 of 128 bits where it is installed; a module of the user by that name is left alone."""
     try:
         found = importlib.util.find_spec("xxhash")
@@ -46,6 +57,6 @@ class Hasher:
         if len(data) >= LARGE_BYTES:
             quick = fast()
             if quick is not None:
-                self._update(b"xxh3" + quick(data).digest())
+                self._update(quick(data))
                 return
         self._update(data)
