@@ -50,9 +50,10 @@ def _makers_needed(walked: Walked, live: Live, needed: set[CellId]) -> set[CellI
         if finding.cell.id not in needed:
             continue
         for name, clean in finding.meets.items():
-            source = clean.source if isinstance(clean, Known) else None
-            if isinstance(clean, Known) and source is not None and held.get(name) != clean.token:
-                found.add(source.cell_id)
+            if not isinstance(clean, Known) or clean.source is None:
+                continue
+            if held.get(name) != clean.token:
+                found.add(clean.source.cell_id)
                 found |= {run.cell_id for run, _ in clean.layers}
         held |= _left(finding)
     return found - needed

@@ -173,6 +173,8 @@ def _diverged(walked: Walked, live: dict[str, str | None]) -> tuple[str, ...]:
 
     What a cell yet to run would bind differs as well, but that is no news.
     """
+    if not live:
+        return ()
     clean: dict[str, str | None] = {}
     pending: set[str] = set()
     for (kind, name), value in walked.end.values.items():
@@ -183,12 +185,11 @@ def _diverged(walked: Walked, live: dict[str, str | None]) -> tuple[str, ...]:
                 pending.add(name)
         elif isinstance(value, Known) and value.token is not None:
             clean[name] = value.token
-    if not live:
-        return ()
     differing = {
         name
-        for name in filter(_is_users, live.keys() | clean.keys())
+        for name in (live.keys() | clean.keys()) - pending
         if live.get(name) != clean.get(name)
+        and _is_users(name)
         and not (is_stand_in(live.get(name)) and is_stand_in(clean.get(name)))
     }
     return tuple(sorted(differing | pending))

@@ -39,10 +39,14 @@ def mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
         if isinstance(clean, Known) and _is_met(read, clean):
             continue
         came_with_kernel = clean is None and not _is_made_by_cells(read, state)
-        parts = None if came_with_kernel else _differing(read, clean)
-        if came_with_kernel or parts == ():
+        if came_with_kernel:
             continue
-        clean = _pending_in(read, clean) or clean
+        parts = None
+        if not isinstance(clean, Pending):
+            parts = _differing(read, clean)
+            if parts == ():
+                continue
+            clean = _pending_in(read, clean) or clean
         sure = _is_sure_name(read, clean, run, state)
         found.append(
             Mismatch(thing=thing, read=read.digest, clean=clean, is_sure=sure, parts=parts)
@@ -81,9 +85,9 @@ def _is_made_by_cells(read: NamedValue, state: State) -> bool:
     return read.name in state.past.written_names
 
 
-def _differing(read: NamedValue, clean: Known | Pending | None) -> tuple[str, ...] | None:
+def _differing(read: NamedValue, clean: Known | None) -> tuple[str, ...] | None:
     """The parts that were read otherwise than a clean run has them; None for the whole."""
-    if not isinstance(clean, Known) or clean.token is None or read.is_absent:
+    if clean is None or clean.token is None or read.is_absent:
         return () if _is_same(read.digest, clean) else None
     if not clean.pending and read.digest == clean.token:
         return ()
@@ -102,9 +106,9 @@ def _waits(part: str, clean: Known) -> Pending | None:
     return next(waiting, None)
 
 
-def _pending_in(read: NamedValue, clean: Known | Pending | None) -> Pending | None:
+def _pending_in(read: NamedValue, clean: Known | None) -> Pending | None:
     """What those parts of a value wait for that were read."""
-    if not isinstance(clean, Known):
+    if clean is None or not clean.pending:
         return None
     if read.parts is None:
         return next(iter(clean.pending.values()), None)

@@ -33,7 +33,7 @@ class Witness:
     past: Past
     places: Mapping[CellId, int]
     last: Mapping[CellId, CellRun]
-    _waiting: dict[tuple[Thing, Pending, bool], Reason] = field(default_factory=dict)
+    _waiting: dict[tuple[Thing, CellId, str, bool], Reason] = field(default_factory=dict)
 
     def reasons(
         self, finding: Finding, above: Mapping[CellId, tuple[Reason, ...]]
@@ -126,10 +126,12 @@ class Witness:
         """Many cells wait for the same: the reason is made once."""
         again = self._last(pending.cell)
         is_later = again is not None and again.ended_at > run.ended_at
-        key = (thing, pending, is_later)
-        if key not in self._waiting:
-            self._waiting[key] = self._waits_for(thing, pending, again if is_later else None)
-        return self._waiting[key]
+        key = (thing, pending.cell, pending.why, is_later)
+        known = self._waiting.get(key)
+        if known is None:
+            known = self._waits_for(thing, pending, again if is_later else None)
+            self._waiting[key] = known
+        return known
 
     def _waits_for(self, thing: Thing, pending: Pending, again: CellRun | None) -> Reason:
         kind, words = _PENDING[pending.why]
