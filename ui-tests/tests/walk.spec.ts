@@ -93,7 +93,7 @@ test('data that a cell overwrote is put back, and that is undone', async ({
   const dialog = page.locator('.jp-Dialog');
   await expect(dialog).toContainText('sales.csv');
   await lab.picture('put-back-light');
-  await dialog.getByRole('button', { name: 'Put back' }).click();
+  await dialog.getByRole('button', { name: 'Put back', exact: true }).click();
   await expect(lab.panel).toContainText('Done');
   expect(readFile('sales.csv')).toBe(OLD);
   await lab.picture('done-light');

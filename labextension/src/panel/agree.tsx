@@ -23,7 +23,7 @@ export async function agree(
       Dialog.createButton({
         label: trans.__('Put back as copy'),
         caption: trans.__('As new files beside what stands there'),
-        accept: true,
+        accept: false,
         actions: ['copy']
       }),
       Dialog.okButton({ label: trans.__('Put back'), actions: ['replace'] })
@@ -35,10 +35,10 @@ export async function agree(
     buttons,
     defaultButton: buttons.length - 1
   });
-  if (!button.accept) {
-    return null;
+  if (button.actions.includes('copy')) {
+    return 'copy';
   }
-  return button.actions.includes('copy') ? 'copy' : 'replace';
+  return button.accept ? 'replace' : null;
 }
 
 function Plan(props: {
