@@ -8,17 +8,16 @@ notebooks stands in them as text.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from msgspec import DecodeError, json
 
 from nbproof.model.errors import NbproofError
 from nbproof.model.status import CellSource
 from nbproof.pairing.dialect import dialect_of
 from nbproof.pairing.places import lines_of
 from nbproof.pairing.settings import text_at
+from nbproof.replay.reports.printing import Verdicts, print_report
 from nbproof.replay.target import target
 from nbproof.workspace.notebooks import Document, read_notebook
 
@@ -46,7 +45,7 @@ class Annotation:
         return f"::error {where},title={title}::{_escaped(self.message, _IN_VALUES)}"
 
 
-def annotated(verdicts: Sequence[Mapping[str, object]], folder: Path) -> Iterator[Annotation]:
+def annotated(verdicts: Verdicts, folder: Path) -> Iterator[Annotation]:
     """What these verdicts tell, in the contract's JSON; notebooks are named from `folder`."""
     for verdict in verdicts:
         named = str(verdict.get("notebook"))
@@ -97,16 +96,15 @@ def _escaped(text: str, signs: Mapping[str, str]) -> str:
     return "".join(signs.get(sign, sign) for sign in text[:LONGEST])
 
 
+def _text(verdicts: Verdicts) -> str:
+    """The commands for GitHub, a line each, run where the report was made."""
+    found = list(annotated(verdicts, Path()))
+    return "".join(f"{one.command()}\n" for one in found[:MOST])
+
+
 def main(path: str) -> int:
     """Print the annotations of a report; 2 where the file holds none."""
-    try:
-        verdicts = json.decode(Path(path).read_bytes(), type=list[dict[str, object]])
-    except (OSError, DecodeError) as error:
-        print(f"nbproof: {path} holds no report: {error}", file=sys.stderr)  # noqa: T201
-        return 2
-    found = list(annotated(verdicts, Path()))
-    sys.stdout.writelines(f"{one.command()}\n" for one in found[:MOST])
-    return 0
+    return print_report(path, _text)
 
 
 if __name__ == "__main__":

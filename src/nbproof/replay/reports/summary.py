@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
-from msgspec import DecodeError, json
+from nbproof.replay.reports.printing import Verdicts, print_report
 
 LONGEST = 200
 _ACTS = re.compile(r"[\\`*_{}\[\]<>()#+!|~&@:-]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e]+")
 
 
-def summary(verdicts: Sequence[Mapping[str, object]]) -> str:
+def summary(verdicts: Verdicts) -> str:
     """The table of these verdicts, in the contract's JSON."""
     lines = ["| notebook | grade | what |", "|---|---|---|"]
     for verdict in verdicts:
@@ -48,13 +47,7 @@ def _telling(verdict: Mapping[str, object]) -> Iterator[str]:
 
 def main(path: str) -> int:
     """Print the summary of a report; 2 where the file holds none."""
-    try:
-        verdicts = json.decode(Path(path).read_bytes(), type=list[dict[str, object]])
-    except (OSError, DecodeError) as error:
-        print(f"nbproof: {path} holds no report: {error}", file=sys.stderr)  # noqa: T201
-        return 2
-    sys.stdout.write(summary(verdicts))
-    return 0
+    return print_report(path, summary)
 
 
 if __name__ == "__main__":
