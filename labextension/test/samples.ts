@@ -111,7 +111,7 @@ export function replayDone(changes: Partial<ReplayDone> = {}): ReplayDone {
     order: 'top-down',
     top_down: null,
     parameters: {},
-    kept: null,
+    clean_copy: null,
     format: 1,
     state: 'done',
     ...changes

@@ -120,7 +120,7 @@ def test_as_run_and_a_kept_copy_are_told(folder: Path, nbproof: Nbproof) -> None
     put(folder, NOTEBOOK, SAME)
     said = nbproof("reproduce", NOTEBOOK, "--as-run", "--keep")
     lines = said.stdout.splitlines()
-    kept = Path(lines[-1].removeprefix("The clean copy is kept in "))
+    kept = Path(lines[-1].removeprefix("The clean copy stands in "))
     shutil.rmtree(kept.parent)
 
     assert said.exit_code == 0

@@ -98,7 +98,7 @@ def test_a_kept_clean_copy_holds_what_the_cells_wrote_and_the_executed_notebook(
 ) -> None:
     cells = [Cell(source="open('out.txt', 'w').write('new'); print(1)", printed="1\n")]
     (root / "report.ipynb").write_text(notebook_text(cells))
-    kept = verdict_of(root, keeps=True).kept
+    kept = verdict_of(root, keeps=True).clean_copy
     assert kept is not None
     try:
         names = sorted(path.name for path in Path(kept).iterdir())

@@ -598,7 +598,7 @@ export interface ReplayDone {
   parameters: {
     [k: string]: string;
   };
-  kept: string | null;
+  clean_copy: string | null;
   format: number;
   state: 'done';
 }
@@ -744,8 +744,8 @@ export interface LastVerdict {
  * equivalent. `sentence` is the one honest line. `document` is the digest of the notebook, None in
  * old verdicts. `order` is that in which the cells ran; of a replay as-run `top_down` says in one
  * line whether a run from top to bottom gives the same. `parameters` are those that were set to
- * other values than the notebook's, as literals of Python. `kept` is the folder in which the clean
- * copy still stands, None where it is gone.
+ * other values than the notebook's, as literals of Python. `clean_copy` is the folder in which it
+ * still stands, None where it is gone.
  */
 export interface Verdict {
   notebook: string;
@@ -769,7 +769,7 @@ export interface Verdict {
   parameters: {
     [k: string]: string;
   };
-  kept: string | null;
+  clean_copy: string | null;
   format: number;
 }
 /**

@@ -191,8 +191,8 @@ def shown(verdict: Verdict) -> Iterable[Shown]:
         yield line(f"Proven: {'; '.join(verdict.proven)}.")
     for one in verdict.not_proven:
         yield line(f"Not proven: {one}", "dim")
-    if verdict.kept:
-        yield line(f"The clean copy is kept in {verdict.kept}")
+    if verdict.clean_copy:
+        yield line(f"The clean copy stands in {verdict.clean_copy}")
 
 
 def _rows(cell: ReplayedCell) -> Iterable[tuple[str, str, str, str]]:

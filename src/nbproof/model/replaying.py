@@ -149,8 +149,8 @@ class Verdict:
     equivalent. `sentence` is the one honest line. `document` is the digest of the notebook, None in
     old verdicts. `order` is that in which the cells ran; of a replay as-run `top_down` says in one
     line whether a run from top to bottom gives the same. `parameters` are those that were set to
-    other values than the notebook's, as literals of Python. `kept` is the folder in which the clean
-    copy still stands, None where it is gone.
+    other values than the notebook's, as literals of Python. `clean_copy` is the folder in which it
+    still stands, None where it is gone.
     """
 
     notebook: str
@@ -170,7 +170,7 @@ class Verdict:
     order: Order = "top-down"
     top_down: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
-    kept: str | None = None
+    clean_copy: str | None = None
     format: int = 1
 
 

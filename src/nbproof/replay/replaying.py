@@ -137,7 +137,7 @@ def _kept(performed: Performed, copy: Path, notebook: str) -> Performed:
     """Put the executed notebook beside the recorded one, in a clean copy that is kept."""
     beside = copy / f"{notebook.removesuffix('.ipynb')}.{EXECUTED}"
     beside.write_text(performed.executed, encoding="utf-8", errors="surrogatepass")
-    return replace(performed, verdict=replace(performed.verdict, kept=str(copy)))
+    return replace(performed, verdict=replace(performed.verdict, clean_copy=str(copy)))
 
 
 async def _played(job: _Job, order: Order, course: Course, folders: Scratch) -> Performed:
