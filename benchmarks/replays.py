@@ -3,10 +3,11 @@
     python -m benchmarks.replays [--cells 400] [--rounds 12] [--notebooks 8]
 
 Both run the same notebook in turn, in new kernels. A cell's time is that from the first cell's
-start to the last one's end in the quickest round, which others on the machine disturbed least.
-*Beside* is how long the whole command takes for a notebook of one cell, from its start to its exit;
-the kernel's start, until it answers, is measured in this process. Medians. The last line is a batch
-of notebooks whose cells wait, with one job and with two.
+start to the last one's end; the ratio is the median of those of the rounds, since a machine that
+others use is quick in some minutes and slow in others. *Beside* is how long the whole command takes
+for a notebook of one cell, from its start to its exit; the kernel's start, until it answers, is
+measured in this process. Medians. The last line is a batch of notebooks whose cells wait, with one
+job and with two.
 """
 
 from __future__ import annotations
@@ -153,8 +154,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         batch = waiting(Path(folder), asked.notebooks)
         alone, together = batch_s(batch, 1), batch_s(batch, 2)
-    plain, replayed = (min(side) for side in zip(*pairs, strict=True))
-    ratio = replayed / plain
+    plain, replayed = (statistics.median(side) for side in zip(*pairs, strict=True))
+    ratio = statistics.median(mine / theirs for theirs, mine in pairs)
     print(f"| {asked.cells} cells | plain nbclient | replay | ratio |")
     print("|---|---|---|---|")
     print(

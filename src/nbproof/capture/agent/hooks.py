@@ -83,6 +83,8 @@ class Agent:
         self._depth = 0
         self._began = 0.0
         self._ran: Dict[int, Dict[str, Any]] = {}
+        self._look: Optional[asyncio.TimerHandle] = None
+        self._look_s = FIRST_LOOK_S
         self._pid = os.getpid()
 
     def start(self) -> None:
@@ -132,7 +134,7 @@ class Agent:
             self._channel.send(dict(run, kind="start", at=self._began))
             source = self._transformed = self._shell.transform_cell(source)
             self._asked = self._tracer.begin(source, run["cell_id"], folder=run["cwd"])
-        self._loaded = set(sys.modules)
+            self._loaded = set(sys.modules)
 
     def after(self, result: Any) -> None:
         """The cell is over; what takes time is done once its reply is on the way."""
@@ -204,8 +206,8 @@ class Agent:
                 is_folder_used=rest.is_folder_used,
             )
         )
-        run["modules"] = self._local_modules(run["imports"])
         if self._is_whole:
+            run["modules"] = self._local_modules(run["imports"])
             run["queries"] = queries.asked(self._transformed, self._shell.user_ns)
 
     def _send_many_files(self, run: Dict[str, Any]) -> None:
@@ -225,17 +227,24 @@ class Agent:
         self._look_later(FIRST_LOOK_S)
 
     def _look_later(self, wait_s: float) -> None:
-        if not self._watch.is_somebody_at_work():
-            return
+        """Only then ask who is at work: it costs as much as a small cell does."""
+        if self._look is not None:
+            if self._look_s <= wait_s:
+                return
+            self._look.cancel()
         try:
-            asyncio.get_running_loop().call_later(wait_s, self._look_again, wait_s)
+            self._look = asyncio.get_running_loop().call_later(wait_s, self._look_again)
+            self._look_s = wait_s
         except RuntimeError:
-            return
+            self._look = None
 
-    def _look_again(self, waited_s: float) -> None:
-        if self._run is None and os.getpid() == self._pid:
-            self._tell_late()
-            self._look_later(min(waited_s * 2, LAST_LOOK_S))
+    def _look_again(self) -> None:
+        self._look = None
+        if self._run is not None or os.getpid() != self._pid:
+            return
+        self._tell_late()
+        if self._watch.is_somebody_at_work():
+            self._look_later(min(self._look_s * 2, LAST_LOOK_S))
 
     def _tell_late(self) -> None:
         """Report what runs that are over went on to do."""
@@ -287,14 +296,22 @@ class Agent:
         self._looked_at = time.time()
         try:
             now = environment.fingerprint()
-            if now != self._environment:
-                self._environment = now
-                threading.Thread(target=self._probe, name="environment", daemon=True).start()
+            if now == self._environment:
+                return
+            is_first, self._environment = self._environment is None, now
+            if is_first and not self._is_whole:
+                self._probe()
+            else:
+                threading.Thread(target=self._probe_aside, name="environment", daemon=True).start()
         except (Exception, KeyboardInterrupt) as error:
             self._fault(error)
 
-    def _probe(self) -> None:
+    def _probe_aside(self) -> None:
         self._watch.ignore_this_thread()
+        self._probe()
+
+    def _probe(self) -> None:
+        """Tell of the environment; where nobody waits for the kernel, before its first cell."""
         try:
             self._channel.send({"kind": "environment", "environment": environment.probe()})
         except Exception as error:

@@ -63,7 +63,7 @@ class Shim:
             if self._buffer is None:
                 self._buffer = _buffer()
             filled = self._library.nbproof_take(self._buffer, MOST_BYTES)
-            yield from _events(self._buffer.raw[:filled])
+            yield from _events(memoryview(self._buffer)[:filled].tobytes())
             if not filled:
                 return
 
@@ -92,7 +92,7 @@ def attach(root: str, folder: Optional[str], skipped: List[str]) -> Optional[Shi
     try:
         import ctypes
 
-        library: Any = ctypes.CDLL(None)
+        library: Any = ctypes.PyDLL(None)
         library.nbproof_start.argtypes = [ctypes.c_char_p] * 3 + [ctypes.c_size_t]
         library.nbproof_begin.argtypes = [ctypes.c_uint32, ctypes.c_uint64]
         library.nbproof_own.argtypes = [ctypes.c_uint32]
