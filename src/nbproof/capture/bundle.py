@@ -20,6 +20,7 @@ _ORDER = (
     "hashing",
     "budget",
     "packing",
+    "own",
     "libraries",
     "standard",
     "values",

@@ -15,7 +15,7 @@ import threading
 import time
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from . import entropy, environment, queries, shim
+from . import entropy, environment, own, queries, shim
 from .channel import Channel
 from .files import Watch
 from .ledger import Seen
@@ -69,6 +69,7 @@ class Agent:
         )
         self._tracer: Any = Blind()
         if self._is_whole:
+            own.watch(self._is_local)
             self._tracer = Tracer(shell.user_ns, session=config["session"])
         self._modules: Dict[str, Signature] = {}
         self._loaded = set(sys.modules)

@@ -6,14 +6,17 @@ goes as deep as the value is transparent: a method that is called on a part read
 
 import ast
 import sys
+import types
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Set
 
+from . import own
 from .accesses import Path, Step
 from .budget import Budget
 from .libraries import column_of
 from .values import digest, digest_by, state_is_visible
 
 ABSENT = "absent"
+MOST_MEMBERS = 256
 _DICTS: Set[Any] = {dict}
 _LISTS: Set[Any] = {list, tuple}
 _SIZED: Set[Any] = {dict, list, tuple, set, frozenset, str, bytes}
@@ -52,8 +55,17 @@ def parts_of(value: Any, paths: Iterable[Path], budget: Budget) -> Optional[Dict
     return found
 
 
+def paths_of(value: Any) -> Set[Path]:
+    """The paths to all parts of a module of the workspace, which a new kernel's cells may use."""
+    if type(value) is not types.ModuleType or not own.is_own(value):
+        return set()
+    return {(("attr", name),) for name, _ in own.members(value)[:MOST_MEMBERS]}
+
+
 def keys_of(value: Any, paths: Iterable[Path]) -> Optional[List[str]]:
     """The keys of the parts that just these paths lead to; None where one leads elsewhere."""
+    if type(value) is types.ModuleType:
+        return None  # what is put on a module is followed under a name of its own
     keys = []
     for path in paths:
         ends = _follow(value, path, is_exact=True)
@@ -91,6 +103,8 @@ def _follow(value: Any, path: Path, *, is_exact: bool = False) -> List[_Found]:
 
 def _step(value: Any, step: Step) -> List[_Found]:
     kind, (how, what) = type(value), step
+    if kind is types.ModuleType:
+        return _in_module(value, how, what)
     package = (kind.__module__ or "").partition(".")[0]
     if package == "pandas" and kind is sys.modules["pandas"].DataFrame:
         return _in_frame(value, how, what)
@@ -143,6 +157,13 @@ def _in_object(kind: type, value: Any, what: str) -> List[_Found]:
     if type(held) is not dict or what not in held or hasattr(type(above), "__set__"):
         return []
     return [_Found("." + what, held[what])]
+
+
+def _in_module(value: types.ModuleType, how: str, what: str) -> List[_Found]:
+    """What counts of a module of the workspace."""
+    if how != "attr" or not own.is_own(value):
+        return []
+    return [_Found("." + name, one) for name, one in own.members(value, [what])]
 
 
 def _in_array(value: Any, how: str, what: str) -> List[_Found]:

@@ -11,6 +11,7 @@ import sys
 import types
 from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Set, Tuple
 
+from . import own
 from .budget import Budget
 from .names import Names
 from .values import digest
@@ -164,6 +165,20 @@ class Surroundings:
                     patch = "{}.{}".format(module.__name__, what)
                     if how == "attr" and patch in self._patched:
                         yield patch, _attribute(module, what)
+        for patch in self._patched & own.uses(self._functions(names)) if self._patched else ():
+            module_name, _, what = patch.rpartition(".")
+            if module_name in sys.modules:
+                yield patch, _attribute(sys.modules[module_name], what)
+
+    def _functions(self, names: Names) -> Iterator[Any]:
+        """What the source names of modules, and what of them it names as its own."""
+        for name in names.reads:
+            held = self._namespace.get(name)
+            yield held
+            if type(held) is types.ModuleType:
+                paths = names.parts.get(name, ())
+                wanted = {what for path in paths for how, what in path[:1] if how == "attr"}
+                yield from (vars(held).get(what) for what in sorted(wanted))
 
     def _patches(self, names: Names) -> Iterator[Tuple[str, str]]:
         for name, paths in names.changes.items():

@@ -13,7 +13,7 @@ from .accesses import Path
 from .budget import Budget
 from .calls import codes
 from .dynamic import names_in_texts
-from .parts import keys_of
+from .parts import keys_of, paths_of
 from .pieces import Pieces
 from .surroundings import Surroundings
 from .values import digest
@@ -213,9 +213,10 @@ class Tracer:
         """Of what was written, the parts that cells were seen to use."""
         found = {}
         for name, token in writes.items():
-            paths, value = self._paths.get(name), self._namespace[name]
+            value = self._namespace[name]
+            paths = self._paths.get(name, set()) | paths_of(value)
             self._pieces.keep(name, value, token, budget)
-            parts = self._pieces.known(name, value, token, sorted(paths or ()), budget)
+            parts = self._pieces.known(name, value, token, sorted(paths), budget)
             if parts:
                 found[name] = parts
         return found

@@ -16,6 +16,7 @@ import types
 import uuid
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
+from . import own
 from .budget import Budget, Unknown
 from .hashing import Hasher
 from .libraries import LIBRARIES
@@ -180,6 +181,14 @@ class Walk:
                 self.add(cell.cell_contents)
             except ValueError:
                 self.mark("empty cell")
+        if own.is_own(value):
+            self._own(own.named(value))
+
+    def _own(self, held: Iterable[Tuple[str, Any]]) -> None:
+        """What else the notebook's own code consists of."""
+        for name, one in held:
+            self.mark(name)
+            self.add(one)
 
     def code(self, code: types.CodeType) -> None:
         self.mark(code.co_argcount, code.co_kwonlyargcount, code.co_flags)
@@ -205,10 +214,12 @@ class Walk:
 
     def module(self, value: types.ModuleType) -> None:
         self.mark("module", value.__name__, getattr(value, "__version__", ""))
+        if own.is_own(value):
+            self._own(own.members(value))
 
     def _class(self, value: type) -> None:
         self.mark("class", value.__module__, value.__qualname__)
-        if value.__module__ != "__main__":
+        if value.__module__ != "__main__" and not own.is_own(value):
             return
         for base in value.__bases__:
             self.add(base)
@@ -265,7 +276,7 @@ class Walk:
         if not state_is_visible(kind):
             raise Unknown
         self.mark("object", kind.__module__, kind.__qualname__)
-        if kind.__module__ == "__main__":
+        if kind.__module__ == "__main__" or own.is_own(kind):
             self.add(kind)
         self._items(kind, value)
         for name, slot in _slots(kind):
