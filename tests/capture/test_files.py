@@ -112,11 +112,11 @@ def test_a_file_that_is_not_there_is_not_read(folder: Path) -> None:
     ("code", "missed"),
     [
         ("try: open('new.csv')\nexcept OSError: pass", ["new.csv"]),
-        ("watch.miss('new.csv')", ["new.csv"]),
-        ("watch.miss('new.csv'); open('new.csv', 'w').close()", []),
-        ("watch.miss('a.csv')", []),
-        ("watch.miss('/nowhere/new.csv')", []),
-        ("watch.miss('.git/new')", []),
+        ("watch.ask('new.csv')", ["new.csv"]),
+        ("watch.ask('new.csv'); open('new.csv', 'w').close()", []),
+        ("watch.ask('a.csv')", []),
+        ("watch.ask('/nowhere/new.csv')", []),
+        ("watch.ask('.git/new')", []),
     ],
 )
 def test_a_path_is_missed_where_nothing_is_before_and_after(

@@ -16,7 +16,7 @@ from nbproof.capture.agent.places import Places
 from nbproof.capture.agent.staging import Staging
 root, setup, code = sys.argv[1:]
 os.chdir(root)
-names = {"os": os, "root": root}
+names = {"os": os, "root": root, "__name__": "__main__"}
 exec(setup, names)
 places, staging = Places(root), Staging(os.path.join(root, ".nbproof"), "s1")
 seer = shim.attach(root, staging.folder, places.beginnings())
@@ -35,6 +35,7 @@ print(json.dumps({
     "children": watch.reach.children(),
     "left_out": watch.left_out,
     "missed": watch.missed(),
+    "listed": watch.listings.found(),
 }))
 """
 
@@ -55,6 +56,7 @@ class Told:
     children: list[str]
     left_out: int
     missed: list[str]
+    listed: list[tuple[str, list[str], list[str]]]
 
 
 def watched(folder: Path, code: str, *, setup: str = "") -> Told:
@@ -82,4 +84,5 @@ def watched(folder: Path, code: str, *, setup: str = "") -> Told:
         children=found["children"],
         left_out=found["left_out"],
         missed=[short(path) for path in found["missed"]],
+        listed=[(short(path), names, patterns) for path, names, patterns in found["listed"]],
     )

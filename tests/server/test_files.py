@@ -149,3 +149,30 @@ def test_nothing_of_the_shim_shows_in_python(server: Server, notebook: Notebook)
     ran = notebook.run("cell", source)
 
     assert [content["text"] for kind, content in ran.messages if kind == "stream"] == ["[]\n"]
+
+
+def test_a_cell_that_lists_a_folder_is_told_when_a_file_comes_up(
+    server: Server, notebook: Notebook
+) -> None:
+    (server.root / "files" / "lists").mkdir()
+    server.save("files/lists/1.csv", text="1")
+    sources = (
+        "import glob\nprint(sorted(glob.glob('lists/*.csv')))",
+        "from pathlib import Path\nprint(Path('lists/2.csv').exists())",
+        "import os\nif not os.path.exists('lists/o.txt'):\n    open('lists/o.txt', 'w').close()",
+    )
+    for _ in range(2):
+        for index, source in enumerate(sources):
+            notebook.run(f"c{index}", source)
+    assert [cell["state"] for cell in notebook.status(*sources)["cells"]] == ["fresh"] * 3
+
+    server.save("files/lists/2.csv", text="2")
+
+    assert [
+        (cell["state"], [reason["sentence"].partition(" since")[0] for reason in cell["reasons"]])
+        for cell in notebook.status(*sources)["cells"]
+    ] == [
+        ("data-changed", ["files/lists/2.csv has come up"]),
+        ("data-changed", ["files/lists/2.csv has come up"]),
+        ("fresh", []),
+    ]

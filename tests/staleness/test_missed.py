@@ -83,7 +83,7 @@ def test_a_file_that_came_up_while_a_cell_ran_is_taken_for_that_cells(
     if is_in_a_run:
         other = replace(other, started_at=came, ended_at=came)
 
-    found = came_up(Workspace(root=tmp_path), (asking, other), (other,))
+    found = came_up(Workspace(root=tmp_path), (asking, other), (other,), {})
 
     assert found == ({"flag"} if is_in_a_run else frozenset())
 

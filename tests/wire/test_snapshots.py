@@ -9,7 +9,7 @@ from nbproof.model.data import DataState, Query, RemoteSource
 from nbproof.model.environment import Environment, Package
 from nbproof.model.errors import BadInput
 from nbproof.model.ids import SnapshotId, ValueDigest
-from nbproof.model.runs import CellRun, NamedValue, PartValue
+from nbproof.model.runs import CellRun, Listing, NamedValue, PartValue
 from nbproof.model.snapshot import Revision, Snapshot
 from nbproof.wire import pages, records, snapshots
 from nbproof.wire.canonical import digest_of
@@ -175,6 +175,14 @@ def test_parts_of_values_came_to_format_1_later_and_stay_as_they_are() -> None:
 def test_missed_files_came_to_format_1_after_them() -> None:
     raw = (GOLDEN / "run-1-with-missed.json").read_bytes()
     run = replace(WITH_PARTS, files_missed=("c.csv", "/srv/d.csv"))
+
+    assert records.decode(raw, CellRun, what="a run") == run
+
+
+def test_listed_folders_came_to_format_1_after_them() -> None:
+    raw = (GOLDEN / "run-1-with-listings.json").read_bytes()
+    listing = Listing(folder="data", names=("a.csv", "b.csv"), patterns=("*.csv",))
+    run = replace(WITH_PARTS, files_missed=("c.csv", "/srv/d.csv"), listings=(listing,))
 
     assert records.decode(raw, CellRun, what="a run") == run
     assert records.encode(run) == raw

@@ -340,6 +340,7 @@ export interface CellRun {
   files_read: FileRead[];
   files_written: FileWrite[];
   files_missed: string[];
+  listings: Listing[];
   remote: RemoteSource[];
   not_observed: string[];
   not_analysed: string | null;
@@ -400,6 +401,17 @@ export interface Before {
   digest: string | null;
   size_bytes: number;
   kept: boolean;
+}
+/**
+ * A folder that the run listed, and the names of files that it found there, in order.
+ *
+ * A path of which it asked whether it is there, and which was, is one as well. `patterns` are
+ * those of fnmatch that the names follow; without any, hidden names are left out.
+ */
+export interface Listing {
+  folder: string;
+  names: string[];
+  patterns: string[];
 }
 /**
  * A source that is no local file; `pinned` only where its content is fixed by a digest.

@@ -79,6 +79,24 @@ class FileWrite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A folder that the run listed, and the names of files that it found there, in order.
+
+    A path of which it asked whether it is there, and which was, is one as well. `patterns` are
+    those of fnmatch that the names follow; without any, hidden names are left out.
+    """
+
+    folder: str
+    names: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+
+
+def within(folder: str, name: str) -> str:
+    """The path of a file in a folder of the workspace, or in the workspace itself."""
+    return name if folder == "." else f"{folder}/{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellRun:
     """One run of a cell, from its first line to its end.
 
@@ -100,6 +118,7 @@ class CellRun:
     files_read: tuple[FileRead, ...] = ()
     files_written: tuple[FileWrite, ...] = ()
     files_missed: tuple[str, ...] = ()
+    listings: tuple[Listing, ...] = ()
     remote: tuple[RemoteSource, ...] = ()
     not_observed: tuple[str, ...] = ()
     not_analysed: str | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from nbproof.capture.agent.listings import files_in, matching
 from nbproof.capture.analysis import module_key
 from nbproof.model.errors import NbproofError
 from nbproof.model.ids import CellId, Digest, SessionId
-from nbproof.model.runs import CellRun
+from nbproof.model.runs import CellRun, within
 from nbproof.model.snapshot import Snapshot
 from nbproof.model.status import CellSource
 from nbproof.sessions.live import Live, last_of_each_cell
@@ -57,6 +58,7 @@ def evidence(
     """
     seeing = session if are_files_seen else None
     blind = [run for run in runs if run.session != seeing or run.not_observed]
+    folders = present_names(workspace, runs)
     code = [(index, cell) for index, cell in enumerate(cells) if cell.type == "code"]
     return Evidence(
         cells=tuple(cell for _, cell in code),
@@ -64,7 +66,8 @@ def evidence(
         runs=runs,
         session=session,
         present=present_digests(store, workspace, runs),
-        came_up=came_up(workspace, runs, blind),
+        folders=folders,
+        came_up=came_up(workspace, runs, blind, folders),
         recorded=_recorded(document) if document is not None else {},
     )
 
@@ -92,11 +95,27 @@ def present_digests(
     return present
 
 
+def present_names(workspace: Workspace, runs: Iterable[CellRun]) -> dict[str, tuple[str, ...]]:
+    """The files that lie now in each folder that these runs listed."""
+    folders = {listing.folder for run in runs for listing in run.listings}
+    return {folder: tuple(files_in(str(workspace.path_of(folder)))) for folder in folders}
+
+
 def came_up(
-    workspace: Workspace, runs: Iterable[CellRun], blind: Collection[CellRun]
+    workspace: Workspace,
+    runs: Collection[CellRun],
+    blind: Collection[CellRun],
+    folders: Mapping[str, tuple[str, ...]],
 ) -> frozenset[str]:
-    """Missed files that came up while one of `blind` went on: taken for its own, though unseen."""
+    """Missed files that came up while one of `blind` went on: taken for its own, though unseen.
+
+    `folders` are those that runs listed, with the files that lie there now.
+    """
     missed = {name for run in runs for name in run.files_missed}
+    if blind:
+        for listing in (listing for run in runs for listing in run.listings):
+            new = set(matching(folders[listing.folder], listing.patterns)) - set(listing.names)
+            missed |= {within(listing.folder, name) for name in new}
     return frozenset(name for name in missed if _came_in_a_run(workspace, name, blind))
 
 

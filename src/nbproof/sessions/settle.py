@@ -20,6 +20,7 @@ from nbproof.model.runs import (
     CellRun,
     FileRead,
     FileWrite,
+    Listing,
     NamedValue,
     Outcome,
     PartValue,
@@ -95,6 +96,12 @@ class Settler:
             files_read=tuple(reads),
             files_written=tuple(writes),
             files_missed=tuple(map(self._name, ran.missed)),
+            listings=tuple(
+                Listing(
+                    folder=self._name(folder), names=tuple(map(unescaped, names)), patterns=patterns
+                )
+                for folder, names, patterns in ran.listed
+            ),
             remote=remote_sources(ran.remote, ran.queries),
             not_observed=(*ran.children, *unseen),
             not_analysed=ran.unknown,

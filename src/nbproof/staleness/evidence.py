@@ -28,7 +28,8 @@ class Evidence:
     kernel's, None without one. `present` has the digest of every file that a run read or wrote,
     None where there is no such file; a module whose syntax tree did not change keeps the digest
     that the run saw. `came_up` are files that a run missed and that came up while one went on.
-    `drifted` are the packages that cells use and that changed in the environment since they ran.
+    `folders` have the names of the files that lie now in each folder that a run listed. `drifted`
+    are the packages that cells use and that changed in the environment since they ran.
     """
 
     cells: tuple[CellSource, ...]
@@ -37,5 +38,6 @@ class Evidence:
     session: SessionId | None
     present: Mapping[str, Digest | None]
     came_up: frozenset[str] = frozenset()
+    folders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     drifted: Mapping[CellId, tuple[Drift, ...]] = field(default_factory=dict)
     recorded: Mapping[CellId, Recorded] = field(default_factory=dict)

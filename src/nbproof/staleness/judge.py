@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from nbproof.capture.agent.listings import matching
 from nbproof.capture.analysis import source_key
 from nbproof.model.environment import Drift
 from nbproof.model.ids import CellId, Digest
@@ -161,7 +162,11 @@ def _rerun_now(
         _present(file.path, evidence) == file.digest for file in run.files_read if not file.is_code
     )
     missed = all(_present(path, evidence) is None for path in run.files_missed)
-    return "same" if names and files and missed else "differs"
+    listed = all(
+        tuple(matching(evidence.folders.get(one.folder, ()), one.patterns)) == one.names
+        for one in run.listings
+    )
+    return "same" if names and files and missed and listed else "differs"
 
 
 def _present(path: str, evidence: Evidence) -> Digest | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nbproof.model.runs import CellRun, NamedValue
+from nbproof.capture.agent.listings import matching
+from nbproof.model.ids import Digest
+from nbproof.model.runs import CellRun, NamedValue, within
 from nbproof.staleness.parts import Thing, touches
 from nbproof.staleness.past import is_stand_in
 from nbproof.staleness.state import (
+    THERE,
     Known,
     Pending,
     State,
@@ -70,7 +74,23 @@ def mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
         if not _is_same(None, clean):
             sure = not (isinstance(clean, Pending) and clean.is_maybe)
             found.append(Mismatch(thing=("file", path), read=None, clean=clean, is_sure=sure))
-    return tuple(found)
+    return (*found, *_listed_otherwise(run, state))
+
+
+def _listed_otherwise(run: CellRun, state: State) -> Iterator[Mismatch]:
+    """Files that came up or went in folders that the run listed, but for what its cell makes."""
+    own = {file.path for one in state.past.of_cell[run.cell_id] for file in one.files_written}
+    for listing in run.listings:
+        seen = set(listing.names)
+        clean = set(matching(state.names_in(listing.folder), listing.patterns))
+        for name in sorted(seen ^ clean):
+            path = within(listing.folder, name)
+            value = state.values.get(("file", path))
+            if path in own or isinstance(value, Pending):
+                continue
+            token = None if name in seen else Digest(THERE)
+            value = value or Known(token=token, source=None)
+            yield Mismatch(thing=("file", path), read=None, clean=value, is_sure=True)
 
 
 def _is_met(read: NamedValue, clean: Known) -> bool:

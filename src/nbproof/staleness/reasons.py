@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nbproof.model.ids import CellId
-from nbproof.model.runs import CellRun
+from nbproof.model.runs import CellRun, within
 from nbproof.model.status import CellSource, Kind, Reason
 from nbproof.staleness.evidence import Evidence
 from nbproof.staleness.finding import Finding
@@ -157,7 +157,8 @@ class Witness:
             return Reason(kind="module-changed", sentence=sentence, file=path)
         source = clean.source if isinstance(clean, Known) else None
         writer = source or self.past.writers.before(mismatch.thing, run)
-        if path in run.files_missed and source is not None:
+        is_new = _is_missed(path, run)
+        if is_new and source is not None:
             sentence = f"Ran without {path}, which {self.label(source)} makes above it."
             return Reason(kind="out-of-order", sentence=sentence, file=path, cell=source.cell_id)
         if writer is not None and isinstance(clean, Known) and (source or clean.token is None):
@@ -169,7 +170,6 @@ class Witness:
             sentence = f"{sentence} {self.label(unseen)}, of which not all was seen."
             return Reason(kind="hidden-effect", sentence=sentence, file=path, cell=unseen.cell_id)
         gone = isinstance(clean, Known) and clean.token is None
-        is_new = path in run.files_missed
         verb = "is gone" if gone else "has come up" if is_new else "changed"
         sentence = f"{path} {verb} since this ran at {_time(run)}."
         return Reason(kind="file-changed", sentence=sentence, file=path)
@@ -251,6 +251,12 @@ def _behind(reasons: list[Reason], above: Mapping[CellId, tuple[Reason, ...]]) -
     roots = (root for cell in waited_for for root in above.get(cell, ()) if root.kind in _ROOTS)
     known = {reason.sentence for reason in reasons}
     return [root for root in _distinct(roots) if root.sentence not in known]
+
+
+def _is_missed(path: str, run: CellRun) -> bool:
+    """Whether a run would have met a file that was not there."""
+    listed = (within(one.folder, name) for one in run.listings for name in one.names)
+    return path not in {file.path for file in run.files_read} and path not in set(listed)
 
 
 def _distinct(reasons: Iterable[Reason]) -> list[Reason]:

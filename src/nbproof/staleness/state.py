@@ -54,11 +54,13 @@ class Known:
 class State:
     """Names and files at one point of the walk; `past` is what runs told.
 
-    `uses` has the cells that a clean run would have use each stand-in so far.
+    `folders` are those that runs listed, with the files there before any cell, `uses` has the cells
+    that a clean run would have use each stand-in so far.
     """
 
     past: Past
     values: dict[Thing, Known | Pending] = field(default_factory=dict)
+    folders: Mapping[str, frozenset[str]] = field(default_factory=dict)
     uses: dict[str, list[CellId]] = field(default_factory=dict)
 
     def apply(self, run: CellRun) -> None:
@@ -129,7 +131,7 @@ class State:
         before = self.values.get(("name", name))
         if isinstance(before, Known) and before.token is not None:
             waiting = dict(before.pending) | dict.fromkeys(parts, pending)
-            known = dict.fromkeys(parts, _THERE) if are_there else {}
+            known = dict.fromkeys(parts, THERE) if are_there else {}
             self.values["name", name] = replace(
                 before, pending=waiting, parts=known | dict(before.parts)
             )
@@ -144,6 +146,15 @@ class State:
             maker = last.source.cell_id
         if last is not None and maker == cell:
             self.values["name", OUTPUT.format(number)] = last
+
+    def names_in(self, folder: str) -> set[str]:
+        """The files that a clean run has in a folder; those that are pending are as they were."""
+        names = set(self.folders.get(folder, ()))
+        for (kind, path), value in self.values.items():
+            where, _, name = path.rpartition("/")
+            if kind == "file" and (where or ".") == folder and isinstance(value, Known):
+                (names.discard if value.token is None else names.add)(name)
+        return names
 
     def note_uses(self, run: CellRun) -> None:
         """The cell of this run uses what has no digest."""
@@ -169,7 +180,7 @@ class State:
             self.values[thing] = pending
 
 
-_THERE = "there"
+THERE = "there"
 
 
 def is_output(name: str) -> bool:

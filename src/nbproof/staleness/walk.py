@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from nbproof.capture.analysis import names_of, source_key
 from nbproof.model.ids import Digest
-from nbproof.model.runs import CellRun
+from nbproof.model.runs import CellRun, within
 from nbproof.model.status import CellSource
 from nbproof.staleness.evidence import Evidence, Recorded
 from nbproof.staleness.finding import Finding
@@ -61,6 +61,11 @@ def _files_before_any_cell(evidence: Evidence, past: Past) -> State:
     for path, digest in evidence.present.items():
         token: Digest | None = None if path in made or path in evidence.came_up else digest
         state.values["file", path] = Known(token=token, source=None)
+    unseen = made | evidence.came_up
+    state.folders = {
+        folder: frozenset(name for name in names if within(folder, name) not in unseen)
+        for folder, names in evidence.folders.items()
+    }
     return state
 
 

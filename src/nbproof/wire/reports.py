@@ -84,6 +84,7 @@ class SeenModule(Struct, frozen=True, kw_only=True):
 class Ran(Struct, frozen=True, kw_only=True, tag="run", tag_field="kind"):
     """A cell is over. `fault` says why some of it could not be seen; times are POSIX seconds.
 
+    `listed` are folders with the names found there and the patterns that these follow.
     `queries` are those of databases: kind, locator and the text as it was sent, with its literals.
     """
 
@@ -105,6 +106,7 @@ class Ran(Struct, frozen=True, kw_only=True, tag="run", tag_field="kind"):
     imports: tuple[str, ...] = ()
     files: tuple[SeenFile, ...] = ()
     missed: tuple[Text, ...] = ()
+    listed: tuple[tuple[Text, tuple[Text, ...], tuple[str, ...]], ...] = ()
     modules: tuple[SeenModule, ...] = ()
     remote: tuple[tuple[Text, Text], ...] = ()
     queries: tuple[tuple[Text, Text, str], ...] = ()

@@ -12,6 +12,8 @@ from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from . import reach, shim
 from .ledger import Ledger, Seen
+from .listings import EVENTS as LISTING_EVENTS
+from .listings import Listings
 from .owners import Owners
 from .places import Places, Signature, is_of_another_python, signature, source_of
 from .secret import is_secret
@@ -42,6 +44,7 @@ class Watch:
         self._open: Dict[str, Optional[Signature]] = {}
         self._folder: Optional[str] = None
         self.reach = reach.Reach()
+        self.listings = Listings(places)
         self._heard = _HEARD
         sys.addaudithook(self._hook())
 
@@ -63,6 +66,7 @@ class Watch:
         self._places.forget_links()
         self._owners.begin(self._number)
         self.reach.begin()
+        self.listings.begin()
         began = self._shim.begin(self._number) if self._shim is not None else time.time_ns()
         self._began[self._number] = began
         self._began.pop(self._number - MOST_REMEMBERED, None)
@@ -94,9 +98,10 @@ class Watch:
         """Whether something that a cell started may go on after it."""
         return self._owners.look() or _has_children()
 
-    def miss(self, path: str) -> None:
-        """Somebody asks for a path; it counts where nothing is there now nor after the cell."""
-        self._ledger.miss(os.path.abspath(os.path.join(self.folder(), path)))
+    def ask(self, path: str) -> None:
+        """Somebody asks whether a path is there: it counts also where nothing is."""
+        name = os.path.abspath(os.path.join(self.folder(), path))
+        (self.listings.ask if os.path.isfile(name) else self._ledger.miss)(name)
 
     def missed(self) -> List[str]:
         """The paths in the workspace that the cell asked for in vain."""
@@ -237,6 +242,8 @@ class Watch:
             return
         if event in _EVENTS:
             _EVENTS[event](self, *arguments)
+        elif event in LISTING_EVENTS:
+            self.listings.hear(*arguments)
         elif event in _FILE_EVENTS:
             _FILE_EVENTS[event](self, self._ledger_of(number), *arguments)
         elif event not in reach.SHIM_EVENTS or self._shim is None:
@@ -325,7 +332,7 @@ _EVENTS: Dict[str, Callable[..., None]] = {
     "os.fork": Watch._fork,
     "os.forkpty": Watch._fork,
 }
-_HEARD_BESIDE = frozenset(_EVENTS) | frozenset(reach.EVENTS) | {"os.chdir"}
+_HEARD_BESIDE = frozenset(_EVENTS) | frozenset(reach.EVENTS) | {"os.chdir"} | LISTING_EVENTS
 _HEARD = _HEARD_BESIDE | frozenset(_FILE_EVENTS)
 """The shim hears of files by itself while a cell runs."""
 

@@ -127,7 +127,7 @@ class Agent:
         self._began = time.time()
         self._watch.begin()
         for path in self._asked:
-            self._watch.miss(path)
+            self._watch.ask(path)
 
     def _prepare(self, source: str, run: Dict[str, Any]) -> None:
         run["cwd"] = self._watch.folder()
@@ -164,6 +164,7 @@ class Agent:
         run["count"] = getattr(result, "execution_count", None)
         run["files"] = [seen._asdict() for seen in files]
         run["missed"] = self._watch.missed()
+        run["listed"] = self._watch.listings.found()
         run["left_out"] = self._watch.left_out
         run["remote"] = self._watch.reach.remote()
         run["children"] = self._watch.reach.children()

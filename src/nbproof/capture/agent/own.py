@@ -57,12 +57,12 @@ def is_own(value: Any) -> bool:
     """Whether it is a module, a class or a function of a module in the workspace."""
     kind = type(value)
     if kind is types.FunctionType:
-        return value.__module__ != "__main__" and _is_inside(value.__code__.co_filename)
+        return value.__module__ != "__main__" and is_inside(value.__code__.co_filename)
     if kind is types.ModuleType:
-        return _is_inside(vars(value).get("__file__"))
+        return is_inside(vars(value).get("__file__"))
     if isinstance(value, type) and value.__module__ != "__main__":
         module = sys.modules.get(value.__module__)
-        return type(module) is types.ModuleType and _is_inside(vars(module).get("__file__"))
+        return type(module) is types.ModuleType and is_inside(vars(module).get("__file__"))
     return False
 
 
@@ -101,7 +101,8 @@ def uses(values: Iterable[Any]) -> Set[str]:
     return found
 
 
-def _is_inside(path: Any) -> bool:
+def is_inside(path: Any) -> bool:
+    """Whether a file of code is the notebook's own."""
     if type(path) is not str or not os.path.isabs(path):
         return False
     if path not in _watched.files:
