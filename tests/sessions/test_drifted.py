@@ -12,6 +12,7 @@ from nbproof.model.runs import CellRun
 from nbproof.model.status import CellSource
 from nbproof.sessions.live import Live
 from nbproof.sessions.room import open_room
+from nbproof.sessions.verdicts import status
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
 SOURCES = {
@@ -52,10 +53,11 @@ def verdicts(root: Path, live: Live) -> dict[str, tuple[str, bool | None, list[s
     cells = tuple(
         CellSource(id=CellId(name), type="code", source=text) for name, text in SOURCES.items()
     )
-    status = open_room(root).status(root / "n.ipynb", shown_as="n.ipynb", live=live, cells=cells)
+    room, notebook = open_room(root), root / "n.ipynb"
+    judged = status(room, notebook, shown_as="n.ipynb", live=live, cells=cells)
     return {
         cell.id: (cell.state, cell.fresh, [reason.sentence for reason in cell.reasons])
-        for cell in status.cells
+        for cell in judged.cells
     }
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from nbproof.model.ids import CellId, KernelId, SessionId
 from nbproof.model.runs import CellRun
-from nbproof.sessions.evidence import all_runs, runs_to_keep
-from nbproof.sessions.live import Live
+from nbproof.sessions.live import Live, all_runs, runs_to_keep
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nbproof.sessions import verdicts
 from nbproof.sessions.room import open_room
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
@@ -18,15 +19,15 @@ def test_a_notebook_without_history_gets_its_expected_verdict(name: str, tmp_pat
     notebook = tmp_path / f"{name}.ipynb"
     notebook.write_bytes((NOTEBOOKS / f"{name}.ipynb").read_bytes())
 
-    status = open_room(tmp_path).status(notebook, shown_as=name, live=None, cells=None)
+    judged = verdicts.status(open_room(tmp_path), notebook, shown_as=name, live=None, cells=None)
 
     found = {
-        "basis": status.basis,
-        "sentence": status.sentence,
-        "fix": list(status.fix),
+        "basis": judged.basis,
+        "sentence": judged.sentence,
+        "fix": list(judged.fix),
         "cells": {
             cell.id: [cell.state, cell.fresh, [reason.sentence for reason in cell.reasons]]
-            for cell in status.cells
+            for cell in judged.cells
         },
     }
     assert found == expected

@@ -32,6 +32,7 @@ _ORDER = (
     "staging",
     "places",
     "ledger",
+    "folders",
     "listings",
     "shim",
     "owners",

@@ -11,6 +11,7 @@ from nbproof.cli.notebooks import is_folder, named
 from nbproof.cli.place import around
 from nbproof.model.errors import BadInput, NbproofError
 from nbproof.model.status import CellVerdict, Status
+from nbproof.sessions import verdicts
 from nbproof.wire.statuses import status_document
 
 
@@ -81,4 +82,4 @@ def _status(path: str) -> Status:
     place, notebook = around(path)
     if notebook.is_dir():
         raise BadInput(f"{path} is a folder", hint="Name a notebook.")
-    return place.room.status(notebook, shown_as=path, live=None, cells=None)
+    return verdicts.status(place.room, notebook, shown_as=path, live=None, cells=None)

@@ -10,7 +10,7 @@ import msgspec
 from nbproof.model.ids import PlanId, SessionId, SnapshotId
 from nbproof.model.pairing import PairStatus
 from nbproof.model.restoring import RestorePlan
-from nbproof.sessions import scripts
+from nbproof.sessions import scripts, verdicts
 from nbproof.sessions.desk import Desk
 from nbproof.sessions.requests import (
     BringInStep,
@@ -82,7 +82,8 @@ def answer(desk: Desk, request: Question) -> bytes:
 def _status(desk: Desk, request: GetStatus) -> Json:
     session = _session(request.session)
     desk.wait(session)
-    status = desk.room(Path(request.root)).status(
+    status = verdicts.status(
+        desk.room(Path(request.root)),
         Path(request.notebook),
         shown_as=request.path,
         live=desk.live(session),

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from nbproof.capture.agent.listings import files_in, matching
+from nbproof.capture.agent.folders import files_in, matching
 from nbproof.capture.analysis import module_key
 from nbproof.model.errors import NbproofError
 from nbproof.model.ids import CellId, Digest, SessionId
 from nbproof.model.runs import CellRun, within
-from nbproof.model.snapshot import Snapshot
 from nbproof.model.status import CellSource
-from nbproof.sessions.live import Live, last_of_each_cell
 from nbproof.staleness.evidence import Evidence, Recorded
 from nbproof.store.interface import Store
 from nbproof.workspace.digests import Present
@@ -21,25 +19,6 @@ from nbproof.workspace.place import Workspace
 
 CLOCK = timedelta(milliseconds=10)
 """How far the clock of a file system may lag behind: one tick of the kernel."""
-
-
-def all_runs(head: Snapshot | None, live: Iterable[CellRun]) -> tuple[CellRun, ...]:
-    """The runs of history and then those of the kernel, each once.
-
-    They stay in the order in which they arrived: clocks are set back, and laptops sleep.
-    """
-    found = {_key(run): run for run in (*(head.runs if head else ()), *live)}
-    return tuple(found.values())
-
-
-def runs_to_keep(head: Snapshot | None, live: Live | None) -> tuple[CellRun, ...]:
-    """The runs of a new snapshot: all of the session, and of earlier ones each cell's last."""
-    known = head.runs if head is not None else ()
-    if live is None or not (live.runs or live.earlier):
-        return known
-    before = all_runs(None, (*known, *live.earlier))
-    earlier = last_of_each_cell(run for run in before if run.session != live.session)
-    return all_runs(None, (*earlier, *live.runs))
 
 
 def evidence(
@@ -148,7 +127,3 @@ def _recorded(document: Document) -> dict[CellId, Recorded]:
         for cell in document.cells
         if cell.type == "code"
     }
-
-
-def _key(run: CellRun) -> tuple[object, ...]:
-    return (run.session, run.cell_id, run.execution_count, run.started_at)

@@ -11,8 +11,8 @@ from nbproof.pairing.dialect import Dialect
 from nbproof.pairing.form import text_in
 from nbproof.pairing.script import read_script
 from nbproof.pairing.units import flat, units_of
-from nbproof.sessions.room import Room, sources_of
-from nbproof.workspace.notebooks import parse_notebook
+from nbproof.sessions.room import Room
+from nbproof.workspace.notebooks import parse_notebook, sources_of
 
 MOST_PARENTS = 50
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from nbproof.model.environment import Environment
 from nbproof.model.ids import CellId, KernelId, SessionId
 from nbproof.model.runs import CellRun
+from nbproof.model.snapshot import Snapshot
 from nbproof.wire.reports import Ran, SeenFile, Started, WentOn
 
 
@@ -113,3 +114,26 @@ def moment(posix_s: float) -> datetime:
         return datetime.fromtimestamp(posix_s, timezone.utc)
     except (OverflowError, OSError, ValueError):
         return datetime.fromtimestamp(0, timezone.utc)
+
+
+def all_runs(head: Snapshot | None, live: Iterable[CellRun]) -> tuple[CellRun, ...]:
+    """The runs of history and then those of the kernel, each once.
+
+    They stay in the order in which they arrived: clocks are set back, and laptops sleep.
+    """
+    found = {_key(run): run for run in (*(head.runs if head else ()), *live)}
+    return tuple(found.values())
+
+
+def runs_to_keep(head: Snapshot | None, live: Live | None) -> tuple[CellRun, ...]:
+    """The runs of a new snapshot: all of the session, and of earlier ones each cell's last."""
+    known = head.runs if head is not None else ()
+    if live is None or not (live.runs or live.earlier):
+        return known
+    before = all_runs(None, (*known, *live.earlier))
+    earlier = last_of_each_cell(run for run in before if run.session != live.session)
+    return all_runs(None, (*earlier, *live.runs))
+
+
+def _key(run: CellRun) -> tuple[object, ...]:
+    return (run.session, run.cell_id, run.execution_count, run.started_at)

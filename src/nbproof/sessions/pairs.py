@@ -20,11 +20,11 @@ from nbproof.pairing.standing import standing
 from nbproof.pairing.units import flat, units_of
 from nbproof.sessions.keptbases import kept_base, was_kept_as_script
 from nbproof.sessions.pairwords import sentence
-from nbproof.sessions.room import Room, sources_of
+from nbproof.sessions.room import Room
 from nbproof.sessions.scriptnames import script_name, stem_of
 from nbproof.wire import prooffile
 from nbproof.workspace.files import Whole, read_file
-from nbproof.workspace.notebooks import LARGEST_NOTEBOOK_BYTES, parse_notebook
+from nbproof.workspace.notebooks import LARGEST_NOTEBOOK_BYTES, parse_notebook, sources_of
 
 LARGEST_SCRIPT_BYTES = 64 * 1024 * 1024
 

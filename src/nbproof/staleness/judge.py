@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from nbproof.capture.agent.listings import matching
+from nbproof.capture.agent.folders import matching
 from nbproof.capture.analysis import source_key
 from nbproof.model.environment import Drift
 from nbproof.model.ids import CellId, Digest

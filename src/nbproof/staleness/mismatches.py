@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nbproof.capture.agent.listings import matching
+from nbproof.capture.agent.folders import matching
 from nbproof.model.ids import Digest
 from nbproof.model.runs import CellRun, NamedValue, within
 from nbproof.staleness.parts import Thing, touches

@@ -14,6 +14,7 @@ import msgspec
 
 from nbproof.model.errors import BadInput, CannotBeDoneHere
 from nbproof.model.ids import CellId
+from nbproof.model.status import CellSource
 from nbproof.store.interface import Stamp
 from nbproof.store.regular import NotRegularError, opened
 
@@ -188,3 +189,12 @@ def _fault(raw: bytes, error: Exception) -> str:
     except UnicodeDecodeError:
         return "it is not UTF-8"
     return str(error)
+
+
+def sources_of(document: Document | None) -> tuple[CellSource, ...]:
+    """The cells of a notebook on disk; none without one."""
+    if document is None:
+        return ()
+    return tuple(
+        CellSource(id=cell.id, type=cell.type, source=cell.source) for cell in document.cells
+    )

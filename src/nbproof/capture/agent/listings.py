@@ -4,26 +4,23 @@ Only what the notebook's own code lists counts, by itself or by way of `glob`, `
 `os.walk`: imports and caches list folders too. Names that the code's patterns leave out do not.
 """
 
-import fnmatch
-import itertools
 import os
 import re
 import sys
 import types
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from . import own
+from .folders import files_in, matching
 from .places import Places
 
 EVENTS = frozenset({"os.listdir", "os.scandir"})
 MOST_FOLDERS = 256
 MOST_NAMES = 1_000
 MOST_NAMES_OF_ALL = 4_000
-MOST_ENTRIES = 100_000
 _MOST_FRAMES = 40
 _BETWEEN = frozenset(("fnmatch", "glob", "os", "pathlib"))
 _ENDING = re.compile(r"\*?(\.\w{1,16})+")
-_LEFT_OUT = frozenset(("__pycache__",))
 
 Listing = Tuple[str, List[str], List[str]]
 """A folder, the names of files that were found there, and the patterns that they follow."""
@@ -73,31 +70,6 @@ class Listings:
         room = MOST_NAMES_OF_ALL - sum(map(len, self._found.values()))
         if len(names) <= min(MOST_NAMES, room):
             self._found[folder, patterns] = names
-
-
-def files_in(folder: str) -> List[str]:
-    """The names of what lies in a folder, but for folders."""
-    try:
-        with os.scandir(folder) as entries:
-            found = itertools.islice(entries, MOST_ENTRIES)
-            return [entry.name for entry in found if not entry.is_dir()]
-    except OSError:
-        return []
-
-
-def matching(names: Iterable[str], patterns: Iterable[str]) -> List[str]:
-    """The names that follow one of the patterns, all but hidden ones where there is none."""
-    wanted = list(patterns)
-    return sorted(
-        name
-        for name in names
-        if name not in _LEFT_OUT
-        and (
-            any(fnmatch.fnmatchcase(name, one) for one in wanted)
-            if wanted
-            else not name.startswith(".")
-        )
-    )
 
 
 def _literal(name: str) -> str:
