@@ -16,6 +16,18 @@ def chain() -> Notebook:
     return notebook
 
 
+def test_a_comment_in_a_shells_cell_leaves_what_rests_on_it() -> None:
+    notebook = Notebook({"a": "%%bash\necho 1 > s.txt", "b": 'open("s.txt").read()'})
+    notebook.run("a", writes_files={"s.txt": "1"})
+    notebook.run("b", reads_files=("s.txt",))
+
+    notebook.sources["a"] = "%%bash\n# new\necho 1 > s.txt"
+    assert [state for state, _, _ in notebook.said().values()] == ["edited", "fresh"]
+
+    notebook.sources["a"] = "%%bash\necho 2 > s.txt"
+    assert [state for state, _, _ in notebook.said().values()] == ["edited", "stale"]
+
+
 def test_a_notebook_run_from_top_to_bottom_is_fresh() -> None:
     assert chain().said() == {"a": FRESH, "b": FRESH, "c": FRESH}
 

@@ -13,6 +13,7 @@ from nbproof.capture.analysis import (
     untouched_by,
 )
 from nbproof.capture.literals import edited_parts
+from nbproof.capture.shell import differs_in_comments
 from nbproof.model.runs import CellRun
 from nbproof.staleness.finding import Finding
 from nbproof.staleness.mismatches import mismatches
@@ -37,6 +38,9 @@ def leave(finding: Finding, runs: list[CellRun], state: State) -> None:
         state.apply(finding.run)
         return
     if finding.run is not None and finding.standing == "edited":
+        if differs_in_comments(finding.run.source, finding.cell.source):
+            state.apply(finding.run)
+            return
         if _leave_edited_parts(finding, finding.run, state):
             return
         _leave_unchanged_beginning(finding, finding.run, state)
