@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nbproof.capture.agent import folders
 from nbproof.model.ids import CellId, Digest, SessionId
 from nbproof.model.runs import Before, CellRun, FileWrite, Listing
 from nbproof.model.status import CellSource
@@ -142,10 +143,26 @@ def test_what_lies_there_now_is_files_alone(tmp_path: Path) -> None:
     (tmp_path / "data" / "2.csv").touch()
     workspace = Workspace(root=tmp_path)
 
-    folders = present_names(workspace, folder.runs)
+    present = present_names(workspace, folder.runs)
 
-    assert folders == {"data": ("2.csv",)}
-    assert came_up(workspace, folder.runs, (), folders) == frozenset()
+    assert present == {"data": ("2.csv",)}
+    assert came_up(workspace, folder.runs, (), present) == frozenset()
+
+
+def test_a_folder_of_very_many_files_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "MOST_ENTRIES", 1)
+    folder = Folder(["1.csv"])
+    folder.run("a", "*")
+    (tmp_path / "data").mkdir()
+    for name in ("1.csv", "2.csv"):
+        (tmp_path / "data" / name).touch()
+
+    present = present_names(Workspace(root=tmp_path), folder.runs)
+    verdict = judge("n.ipynb", replace(folder.evidence("a"), folders=present)).cells[0]
+
+    assert (present, verdict.fresh, verdict.rerun_now) == ({}, True, "same")
 
 
 def test_what_came_up_while_a_cell_ran_is_taken_for_that_cells(tmp_path: Path) -> None:
@@ -159,6 +176,6 @@ def test_what_came_up_while_a_cell_ran_is_taken_for_that_cells(tmp_path: Path) -
     around = timedelta(seconds=5)
     blind = replace(folder.runs[1], started_at=now - around, ended_at=now + around)
     workspace = Workspace(root=tmp_path)
-    folders = present_names(workspace, folder.runs)
+    present = present_names(workspace, folder.runs)
 
-    assert came_up(workspace, folder.runs, (blind,), folders) == {"data/2.csv"}
+    assert came_up(workspace, folder.runs, (blind,), present) == {"data/2.csv"}

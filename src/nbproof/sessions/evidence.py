@@ -75,9 +75,10 @@ def present_digests(
 
 
 def present_names(workspace: Workspace, runs: Iterable[CellRun]) -> dict[str, tuple[str, ...]]:
-    """The files that lie now in each folder that these runs listed."""
+    """The files that lie now in each folder that these runs listed, but for too large ones."""
     folders = {listing.folder for run in runs for listing in run.listings}
-    return {folder: tuple(files_in(str(workspace.path_of(folder)))) for folder in folders}
+    found = ((folder, files_in(str(workspace.path_of(folder)))) for folder in folders)
+    return {folder: tuple(names) for folder, names in found if names is not None}
 
 
 def came_up(
@@ -93,7 +94,8 @@ def came_up(
     missed = {name for run in runs for name in run.files_missed}
     if blind:
         for listing in (listing for run in runs for listing in run.listings):
-            new = set(matching(folders[listing.folder], listing.patterns)) - set(listing.names)
+            present = folders.get(listing.folder, ())
+            new = set(matching(present, listing.patterns)) - set(listing.names)
             missed |= {within(listing.folder, name) for name in new}
     return frozenset(name for name in missed if _came_in_a_run(workspace, name, blind))
 

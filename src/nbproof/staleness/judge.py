@@ -163,8 +163,9 @@ def _rerun_now(
     )
     missed = all(_present(path, evidence) is None for path in run.files_missed)
     listed = all(
-        tuple(matching(evidence.folders.get(one.folder, ()), one.patterns)) == one.names
+        tuple(matching(evidence.folders[one.folder], one.patterns)) == one.names
         for one in run.listings
+        if one.folder in evidence.folders
     )
     return "same" if names and files and missed and listed else "differs"
 

@@ -80,7 +80,7 @@ def mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
 def _listed_otherwise(run: CellRun, state: State) -> Iterator[Mismatch]:
     """Files that came up or went in folders that the run listed, but for what its cell makes."""
     own = {file.path for one in state.past.of_cell[run.cell_id] for file in one.files_written}
-    for listing in run.listings:
+    for listing in (one for one in run.listings if one.folder in state.folders):
         seen = set(listing.names)
         clean = set(matching(state.names_in(listing.folder), listing.patterns))
         for name in sorted(seen ^ clean):

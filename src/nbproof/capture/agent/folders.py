@@ -3,18 +3,21 @@
 import fnmatch
 import itertools
 import os
-from typing import Iterable, List
+from typing import Iterable, List, Optional
 
-MOST_ENTRIES = 100_000
+MOST_ENTRIES = 10_000
+"""A status looks at each folder that a cell listed: it takes some milliseconds."""
 _LEFT_OUT = frozenset(("__pycache__",))
 
 
-def files_in(folder: str) -> List[str]:
-    """The names of what lies in a folder, but for folders."""
+def files_in(folder: str) -> Optional[List[str]]:
+    """The names of what lies in a folder, but for folders; None where there are too many."""
     try:
         with os.scandir(folder) as entries:
-            found = itertools.islice(entries, MOST_ENTRIES)
-            return [entry.name for entry in found if not entry.is_dir()]
+            found = list(itertools.islice(entries, MOST_ENTRIES + 1))
+        if len(found) > MOST_ENTRIES:
+            return None
+        return [entry.name for entry in found if not entry.is_dir()]
     except OSError:
         return []
 

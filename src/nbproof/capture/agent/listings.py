@@ -65,8 +65,11 @@ class Listings:
         if not is_ours or (folder, patterns) in self._found:
             return
         self._is_looking = True
-        names = matching(files_in(folder), patterns)
+        files = files_in(folder)
         self._is_looking = False
+        if files is None:
+            return
+        names = matching(files, patterns)
         room = MOST_NAMES_OF_ALL - sum(map(len, self._found.values()))
         if len(names) <= min(MOST_NAMES, room):
             self._found[folder, patterns] = names
