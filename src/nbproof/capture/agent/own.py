@@ -2,7 +2,8 @@
 
 A function counts with what it calls in modules of the workspace, and with the constants that it
 names there, as they were at first. Comments do not count, nor what a module holds besides: caches,
-counters, data. Nothing of the user's is kept alive.
+counters, data. A large package counts by its name, as installed ones do: to take in its code would
+cost each cell too much. Nothing of the user's is kept alive.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from typing import (
 )
 
 MOST_FOLLOWED = 1_000
+LARGEST_PACKAGE_BYTES = 256 * 1024
 _CONSTANTS = (bool, int, float, complex, str, bytes, type(None))
 _STORES = frozenset(("STORE_GLOBAL", "DELETE_GLOBAL"))
 
@@ -41,6 +43,7 @@ class _Watched:
     def __init__(self) -> None:
         self.is_own: Callable[[str], bool] = "".__eq__
         self.files: Dict[str, bool] = {}
+        self.packages: Dict[str, bool] = {}
         self.first: Dict[int, _First] = {}
 
 
@@ -51,19 +54,50 @@ def watch(is_own: Callable[[str], bool]) -> None:
     """From now on the code of these files is the notebook's own."""
     _watched.is_own = is_own
     _watched.files.clear()
+    _watched.packages.clear()
 
 
 def is_own(value: Any) -> bool:
     """Whether it is a module, a class or a function of a module in the workspace."""
     kind = type(value)
     if kind is types.FunctionType:
-        return value.__module__ != "__main__" and is_inside(value.__code__.co_filename)
-    if kind is types.ModuleType:
-        return is_inside(vars(value).get("__file__"))
-    if isinstance(value, type) and value.__module__ != "__main__":
-        module = sys.modules.get(value.__module__)
-        return type(module) is types.ModuleType and is_inside(vars(module).get("__file__"))
-    return False
+        file, module = value.__code__.co_filename, value.__module__
+    elif kind is types.ModuleType:
+        file, module = vars(value).get("__file__"), value.__name__
+    elif issubclass(kind, type):
+        module = value.__module__
+        file = getattr(sys.modules.get(str(module)), "__file__", None)
+    else:
+        return False
+    return module != "__main__" and is_inside(file) and not _is_large(str(module), file)
+
+
+def _is_large(module: str, file: str) -> bool:
+    """Whether a module is one of very much code, which a package holds together."""
+    name = module.partition(".")[0]
+    if name not in _watched.packages:
+        above = getattr(sys.modules.get(name), "__file__", None) or file
+        is_package = os.path.basename(above) == "__init__.py"
+        sizes = _sizes(os.path.dirname(above)) if is_package else iter((_size(file),))
+        total = 0
+        for size in sizes:
+            total += size
+            if total > LARGEST_PACKAGE_BYTES:
+                break
+        _watched.packages[name] = total > LARGEST_PACKAGE_BYTES
+    return _watched.packages[name]
+
+
+def _sizes(folder: str) -> Iterator[int]:
+    for base, _, names in os.walk(folder):
+        yield from (_size(os.path.join(base, name)) for name in names if name.endswith(".py"))
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
 
 
 def members(
@@ -92,7 +126,7 @@ def uses(values: Iterable[Any]) -> Set[str]:
         if id(one) in seen or not is_own(one):
             continue
         seen.add(id(one))
-        if isinstance(one, type):
+        if issubclass(type(one), type):
             rest += [getattr(held, "__func__", held) for held in vars(one).values()]
         elif type(one) is types.FunctionType:
             module = str(one.__globals__.get("__name__"))
