@@ -26,6 +26,7 @@ class Folder:
     """The folder `data` with its files, and runs of cells that list it, make or take files."""
 
     names: list[str]
+    session: str = "s1"
     runs: list[CellRun] = field(default_factory=list)
 
     def run(self, cell: str, *patterns: str, makes: str = "", takes: str = "") -> None:
@@ -42,7 +43,7 @@ class Folder:
         self.runs.append(
             CellRun(
                 cell_id=CellId(cell),
-                session=SessionId("s1"),
+                session=SessionId(self.session),
                 execution_count=len(self.runs) + 1,
                 source=cell,
                 outcome="ok",
@@ -61,7 +62,7 @@ class Folder:
             cells=tuple(CellSource(id=CellId(one), type="code", source=one) for one in document),
             indexes=tuple(range(len(document))),
             runs=tuple(self.runs),
-            session=SessionId("s1"),
+            session=SessionId(self.session),
             present={file.path: SOMETHING if file.path in there else None for file in written},
             folders={"data": tuple(self.names)},
         )
@@ -116,10 +117,16 @@ def test_a_file_that_a_cell_below_makes_is_not_there_in_a_clean_run() -> None:
     folder.run("a", "*")
     assert list(folder.said("ab")) == ["a"]
 
+    folder.session = "s2"
+    folder.run("a", "*")
+    assert "a" not in folder.said("ab")
+
 
 def test_what_the_cell_itself_makes_and_takes_is_not_held_against_it() -> None:
     folder = Folder(["1.csv"])
     folder.run("a", "*", makes="2.csv")
+    assert judge("n.ipynb", folder.evidence("a")).cells[0].rerun_now == "same"
+
     folder.run("a", "*", makes="2.csv")
     assert folder.said("a") == {}
 

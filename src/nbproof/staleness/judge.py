@@ -9,7 +9,7 @@ from nbproof.capture.agent.folders import matching
 from nbproof.capture.analysis import source_key
 from nbproof.model.environment import Drift
 from nbproof.model.ids import CellId, Digest
-from nbproof.model.runs import CellRun
+from nbproof.model.runs import CellRun, Listing, within
 from nbproof.model.status import CellVerdict, Reason, RerunNow, State, Status
 from nbproof.staleness import fromfile
 from nbproof.staleness.evidence import Evidence
@@ -162,12 +162,18 @@ def _rerun_now(
         _present(file.path, evidence) == file.digest for file in run.files_read if not file.is_code
     )
     missed = all(_present(path, evidence) is None for path in run.files_missed)
-    listed = all(
-        tuple(matching(evidence.folders[one.folder], one.patterns)) == one.names
-        for one in run.listings
-        if one.folder in evidence.folders
-    )
+    listed = not any(_listed_otherwise(run, one, evidence) for one in run.listings)
     return "same" if names and files and missed and listed else "differs"
+
+
+def _listed_otherwise(run: CellRun, listing: Listing, evidence: Evidence) -> bool:
+    """Whether other files lie now in a folder, but for those that the run made or took."""
+    if listing.folder not in evidence.folders:
+        return False
+    now = matching(evidence.folders[listing.folder], listing.patterns)
+    written = {file.path for file in run.files_written}
+    changed = set(now) ^ set(listing.names)
+    return any(within(listing.folder, name) not in written for name in changed)
 
 
 def _present(path: str, evidence: Evidence) -> Digest | None:

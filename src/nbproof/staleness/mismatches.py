@@ -78,7 +78,11 @@ def mismatches(run: CellRun, state: State) -> tuple[Mismatch, ...]:
 
 
 def _listed_otherwise(run: CellRun, state: State) -> Iterator[Mismatch]:
-    """Files that came up or went in folders that the run listed, but for what its cell makes."""
+    """Files that came up or went in folders that the run listed, but for what its cell makes.
+
+    What cells left there in earlier sessions lies on the disk at each new start: no order of runs
+    is to blame for it.
+    """
     own = {file.path for one in state.past.of_cell[run.cell_id] for file in one.files_written}
     for listing in (one for one in run.listings if one.folder in state.folders):
         seen = set(listing.names)
@@ -88,9 +92,18 @@ def _listed_otherwise(run: CellRun, state: State) -> Iterator[Mismatch]:
             value = state.values.get(("file", path))
             if path in own or isinstance(value, Pending):
                 continue
+            if name in seen and _is_made_in_another_session(path, run, state):
+                continue
             token = None if name in seen else Digest(THERE)
             value = value or Known(token=token, source=None)
             yield Mismatch(thing=("file", path), read=None, clean=value, is_sure=True)
+
+
+def _is_made_in_another_session(path: str, run: CellRun, state: State) -> bool:
+    sessions = {
+        one.session for one in state.past.runs for file in one.files_written if file.path == path
+    }
+    return bool(sessions) and run.session not in sessions
 
 
 def _is_met(read: NamedValue, clean: Known) -> bool:
