@@ -83,6 +83,8 @@ def _listed_otherwise(run: CellRun, state: State) -> Iterator[Mismatch]:
     What cells left there in earlier sessions lies on the disk at each new start: no order of runs
     is to blame for it.
     """
+    if not run.listings:
+        return
     own = {file.path for one in state.past.of_cell[run.cell_id] for file in one.files_written}
     for listing in (one for one in run.listings if one.folder in state.folders):
         seen = set(listing.names)
