@@ -95,15 +95,8 @@ def _with_views(
     live: Live | None,
     notes: tuple[str, ...],
 ) -> Status:
-    return Status(
-        path=status.path,
-        counts=status.counts,
-        sentence=status.sentence,
-        diverged_names=status.diverged_names,
-        cells=status.cells,
-        basis=status.basis,
-        fix=status.fix,
-        fix_estimate_s=status.fix_estimate_s,
+    return replace(
+        status,
         data=views.data_uses(room.store, found, head),
         environment=views.environment_view(
             _environment_of_outputs(room, found, head, live),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nbproof.capture.agent.folders import matching
-from nbproof.model.ids import Digest
 from nbproof.model.runs import CellRun, NamedValue, within
 from nbproof.staleness.parts import Thing, touches
 from nbproof.staleness.past import is_stand_in
@@ -96,7 +95,7 @@ def _listed_otherwise(run: CellRun, state: State) -> Iterator[Mismatch]:
                 continue
             if name in seen and _is_made_in_another_session(path, run, state):
                 continue
-            token = None if name in seen else Digest(THERE)
+            token = None if name in seen else THERE
             value = value or Known(token=token, source=None)
             yield Mismatch(thing=("file", path), read=None, clean=value, is_sure=True)
 

@@ -5,6 +5,8 @@ import itertools
 import types
 from typing import Any, Dict, Iterator, List, Set
 
+from .own import codes_in
+
 MOST_FOLLOWED = 256
 MOST_HELD = 64
 _SCALARS = (bool, int, float, complex, str, bytes, type(None))
@@ -20,16 +22,8 @@ def codes(value: Any, namespace: Dict[str, Any]) -> Iterator[types.CodeType]:
             continue
         seen.add(id(one))
         if type(one) is types.FunctionType and one.__globals__ is namespace:
-            yield from _nested(one.__code__)
+            yield from codes_in(one.__code__)
         rest += _led_to(one)
-
-
-def _nested(code: types.CodeType) -> Iterator[types.CodeType]:
-    rest = [code]
-    while rest:
-        code = rest.pop()
-        yield code
-        rest += [one for one in code.co_consts if isinstance(one, types.CodeType)]
 
 
 def _led_to(value: Any) -> List[Any]:

@@ -243,7 +243,7 @@ class Watch:
         if event in _EVENTS:
             _EVENTS[event](self, *arguments)
         elif event in LISTING_EVENTS:
-            self.listings.hear(*arguments)
+            self.listings.hear(event, *arguments)
         elif event in _FILE_EVENTS:
             _FILE_EVENTS[event](self, self._ledger_of(number), *arguments)
         elif event not in reach.SHIM_EVENTS or self._shim is None:

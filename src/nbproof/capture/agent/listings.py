@@ -14,12 +14,14 @@ from . import own
 from .folders import files_in, matching
 from .places import Places
 
-EVENTS = frozenset({"os.listdir", "os.scandir"})
+_GLOBBING = frozenset({"pathlib.Path.glob", "pathlib.Path.rglob"})
+EVENTS = frozenset({"os.listdir", "os.scandir"}) | _GLOBBING
 MOST_FOLDERS = 256
 MOST_NAMES = 1_000
 MOST_NAMES_OF_ALL = 4_000
 _MOST_FRAMES = 40
 _BETWEEN = frozenset(("fnmatch", "glob", "os", "pathlib"))
+_MATCHING = frozenset(("_glob1", "glob1", "glob", "rglob"))
 _ENDING = re.compile(r"\*?(\.\w{1,16})+")
 
 Listing = Tuple[str, List[str], List[str]]
@@ -33,16 +35,23 @@ class Listings:
         self._places = places
         self._found: Dict[Tuple[str, Tuple[str, ...]], List[str]] = {}
         self._is_looking = False
+        self._pattern = ""
 
     def begin(self) -> None:
         """A cell starts."""
         self._found.clear()
 
-    def hear(self, path: Any) -> None:
-        """A folder is about to be listed; the caller is some frames further up."""
+    def hear(self, event: str, path: Any, pattern: Any = "") -> None:
+        """A folder is about to be listed, or a path asked for a pattern.
+
+        The caller is some frames further up. From Python 3.13 on, the pattern is in none of them.
+        """
+        if event in _GLOBBING:
+            self._pattern = str(pattern)
+            return
         if self._is_looking or type(path) is int or len(self._found) >= MOST_FOLDERS:
             return
-        patterns = _patterns(sys._getframe(1))
+        patterns = _patterns(sys._getframe(1), self._pattern)
         if patterns is not None:
             self._look(os.path.abspath(os.fsdecode(path or ".")), tuple(patterns))
 
@@ -59,10 +68,10 @@ class Listings:
 
     def _look(self, path: str, patterns: Tuple[str, ...]) -> None:
         folder = os.path.realpath(path)
-        is_ours = self._places.is_inside(folder + os.sep) and not self._places.is_skipped(
-            folder + os.sep
-        )
-        if not is_ours or (folder, patterns) in self._found:
+        within = folder + os.sep
+        if not self._places.is_inside(within) or self._places.is_skipped(within):
+            return
+        if (folder, patterns) in self._found:
             return
         self._is_looking = True
         files = files_in(folder)
@@ -79,37 +88,44 @@ def _literal(name: str) -> str:
     return re.sub(r"([*?[])", r"[\1]", name)
 
 
-def _patterns(frame: Any) -> Optional[List[str]]:
-    """What the notebook's code wants of the folder that it lists; None where it does not list."""
-    pattern: Optional[str] = None
-    is_matched = False
+def _patterns(frame: Any, last: str) -> Optional[List[str]]:
+    """What the notebook's code wants of the folder that it lists; None where it does not list.
+
+    `last` is the pattern that was asked for last, where none is to be seen.
+    """
+    between, caller = _caller(frame)
+    if caller is None:
+        return None
+    words = {one.f_code.co_name for one in between}
+    is_matched = bool(words & _MATCHING) or any(_package(one) == "glob" for one in between)
+    if not is_matched:
+        return sorted(set(_endings(caller.f_code)))
+    finders = [one for one in between if one.f_code.co_name in _MATCHING]
+    found: Dict[str, Any] = finders[0].f_locals if finders else {}
+    pattern = os.fsdecode(str(found.get("pattern", last))).rpartition("/")[2]
+    is_of_files = found.get("dironly") is not True and pattern not in ("", "**")
+    return [pattern] if is_of_files else None
+
+
+def _caller(frame: Any) -> Tuple[List[Any], Any]:
+    """The frames of the standard library on the way up, and that of the notebook's code, if any."""
+    between: List[Any] = []
     for _ in range(_MOST_FRAMES):
         if frame is None:
-            return None
-        package = str(frame.f_globals.get("__name__")).partition(".")[0]
-        if package == "_nbproof_agent" or frame.f_globals.get("__package__") == __package__:
-            frame = frame.f_back
-            continue
-        if package not in _BETWEEN:
             break
-        name = frame.f_code.co_name
-        is_matched = is_matched or package == "glob" or name in ("glob", "rglob")
-        if name in ("_glob1", "glob1", "glob", "rglob") and pattern is None:
-            held = frame.f_locals.get("pattern")
-            if frame.f_locals.get("dironly") is True:
-                return None
-            pattern = None if held is None else os.fsdecode(str(held)).rpartition("/")[2]
+        if _package(frame) in _BETWEEN:
+            between.append(frame)
+        elif frame.f_globals.get("__package__") != __package__:
+            return between, frame if _is_notebooks(frame) else None
         frame = frame.f_back
-    if not _is_notebooks(frame):
-        return None
-    if is_matched:
-        return [pattern] if pattern and pattern != "**" else None
-    return sorted(set(_endings(frame.f_code)))
+    return between, None
+
+
+def _package(frame: Any) -> str:
+    return str(frame.f_globals.get("__name__")).partition(".")[0]
 
 
 def _is_notebooks(frame: Any) -> bool:
-    if frame is None:
-        return False
     return frame.f_globals.get("__name__") == "__main__" or own.is_inside(frame.f_code.co_filename)
 
 

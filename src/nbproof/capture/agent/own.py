@@ -55,6 +55,7 @@ def watch(is_own: Callable[[str], bool]) -> None:
     _watched.is_own = is_own
     _watched.files.clear()
     _watched.packages.clear()
+    _watched.first.clear()
 
 
 def is_own(value: Any) -> bool:
@@ -120,7 +121,9 @@ def named(function: types.FunctionType) -> List[Tuple[str, Any]]:
 
 def uses(values: Iterable[Any]) -> Set[str]:
     """The globals that own functions among these name, in what they call too: `module.name`."""
-    rest, seen, found = list(values), set(), set()  # type: List[Any], Set[int], Set[str]
+    rest = list(values)
+    seen: Set[int] = set()
+    found: Set[str] = set()
     while rest and len(seen) < MOST_FOLLOWED:
         one = rest.pop()
         if id(one) in seen or not is_own(one):
@@ -186,7 +189,7 @@ def _assigned(held: Dict[str, Any]) -> FrozenSet[str]:
     """The globals that functions of a module assign: what stands there is no constant."""
     functions = [one for one in list(held.values()) if type(one) is types.FunctionType]
     own = (one for one in functions if one.__globals__ is held)
-    codes = {code for one in own for code in _codes(one.__code__)}
+    codes = {code for one in own for code in codes_in(one.__code__)}
     return frozenset(name for code in codes for name in _names_stored(code))
 
 
@@ -197,10 +200,11 @@ def _names_stored(code: types.CodeType) -> Iterator[str]:
 
 
 def _names(function: types.FunctionType) -> List[str]:
-    return sorted({name for code in _codes(function.__code__) for name in code.co_names})
+    return sorted({name for code in codes_in(function.__code__) for name in code.co_names})
 
 
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+def codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
+    """A piece of code and all that is defined in it."""
     rest = [code]
     while rest:
         code = rest.pop()
